@@ -1,0 +1,27 @@
+"""Fixtures that tests of every room use."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="session")
+def shared() -> Callable[..., Path]:
+    """Finds a file of the outside test data; skips the test where it is absent.
+
+    The data lies in the folder that ZHIHENG_SHARED names, or in `shared` beside the checkout.
+    """
+    beside = Path(__file__).resolve().parent.parent / "shared"
+    root = Path(os.environ.get("ZHIHENG_SHARED", beside))
+
+    def find(*parts: str) -> Path:
+        path = root.joinpath("data", *parts)
+        if not path.exists():
+            pytest.skip(f"outside test data absent: data/{'/'.join(parts)}")
+        return path
+
+    return find
