@@ -1,0 +1,1 @@
+"""The canonical tables, the node catalogue, courts and case numbers."""

@@ -1,0 +1,131 @@
+"""The canonical tables, their coded columns and the node catalogue, loaded from data files.
+
+Everything that speaks of a table, a code or a node takes it from here; nothing else in the
+product lists them.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Literal
+
+import msgspec
+import yaml
+
+ColumnKind = Literal[
+    "id", "ref", "subject", "node", "text", "code", "day", "minute", "amount", "integer",
+    "flag", "name", "identity",
+]  # fmt: skip
+
+
+class Code(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One value of a code list with the labels people write for it."""
+
+    zh: str
+    en: str
+    also: tuple[str, ...] = ()
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One column of a canonical table. `open` refs may point outside what is stored."""
+
+    kind: ColumnKind
+    zh: str
+    en: str
+    required: bool = False
+    codes: str | None = None
+    table: str | None = None
+    open: bool = False
+    example: str | int | None = None
+    help: str | None = None
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One canonical table. Only `events` has no key of its own."""
+
+    zh: str
+    en: str
+    columns: dict[str, Column]
+    key: str | None = None
+
+
+class NodeSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The day column a node is read from, restricted to rows whose columns hold given codes."""
+
+    table: str
+    column: str
+    where: dict[str, tuple[str, ...]] = {}
+
+
+class Node(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One entry of the node catalogue. `number` is what stored events carry and never changes."""
+
+    number: int
+    subject: str
+    zh: str
+    en: str
+    code: str | None = None
+    also: tuple[str, ...] = ()
+    source: NodeSource | None = msgspec.field(default=None, name="from")
+
+
+SUBJECTS: dict[str, str] = {
+    "case": "cases",
+    "party": "parties",
+    "asset": "assets",
+    "payment": "payments",
+    "clue": "clues",
+    "document": "documents",
+    "interval": "intervals",
+    "petition": "petitions",
+    "entrustment": "entrustments",
+    "listing": "listings",
+}
+"""Subject kinds a node can belong to, and the table that lists the subjects of each kind."""
+
+
+def _read(name: str) -> object:
+    text = resources.files("zhiheng.records").joinpath("data", name).read_text(encoding="utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+@cache
+def codes() -> dict[str, dict[str, Code]]:
+    """Every code list by name: identifier → its labels."""
+    return msgspec.convert(_read("codes.yaml"), dict[str, dict[str, Code]])
+
+
+@cache
+def tables() -> dict[str, Table]:
+    """Every canonical table by name, in the order intake loads them (parents first)."""
+    return msgspec.convert(_read("tables.yaml"), dict[str, Table])
+
+
+@cache
+def nodes() -> dict[str, Node]:
+    """The node catalogue by identifier."""
+    return msgspec.convert(_read("nodes.yaml"), dict[str, Node])
+
+
+@cache
+def node_spellings() -> dict[str, str]:
+    """Every accepted spelling of a node (identifier, national code, label) → its identifier.
+
+    Only nodes that are entered as events: a node read off a table cannot be entered.
+    """
+    found: dict[str, str] = {}
+    for name, node in nodes().items():
+        if node.source is None:
+            spellings = (name, node.zh, node.en, *node.also, *((node.code,) if node.code else ()))
+            found.update(dict.fromkeys(spellings, name))
+    return found
+
+
+@cache
+def code_spellings(code_list: str) -> dict[str, str]:
+    """Every accepted spelling of one code list's values → the identifier."""
+    found: dict[str, str] = {}
+    for name, code in codes()[code_list].items():
+        found.update(dict.fromkeys((name, code.zh, code.en, *code.also), name))
+    return found

@@ -1,0 +1,76 @@
+"""What intake hands to the store: a staged batch. And what intake asks the store: what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import ibis.expr.types as ir
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it was handed in: its name (no folder), sha256 (hex) and size in bytes."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True)
+class StagedTable:
+    """Rows of one table about to be stored: `rows` in all, of which `updates` supersede stored ones.
+
+    `given`, `quarantined`, `repeats`, `unchanged` account for every row of the sources:
+    given = rows + quarantined + repeats + unchanged.
+    """
+
+    given: int
+    rows: int
+    updates: int
+    quarantined: int
+    repeats: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A validated batch in `directory`: `<table>.parquet` in the stored form, sorted.
+
+    `quarantine` and `repeats` are CSV files for people, None where there is nothing to say.
+    `intake` is the digest of the sources and the profile; `courts` the courts whose rows change.
+    """
+
+    directory: Path
+    intake: str
+    sources: tuple[SourceFile, ...]
+    tables: Mapping[str, StagedTable]
+    courts: tuple[str, ...]
+    quarantine: Path | None
+    repeats: Path | None
+
+    @property
+    def rows(self) -> int:
+        """Rows to be stored."""
+        return sum(table.rows for table in self.tables.values())
+
+    @property
+    def quarantined(self) -> int:
+        """Rows that were not good."""
+        return sum(table.quarantined for table in self.tables.values())
+
+    def file(self, table: str) -> Path:
+        """Where the staged rows of a table are."""
+        return self.directory / f"{table}.parquet"
+
+
+class Known(Protocol):
+    """What is stored already, as intake needs it to find orphans, repeats and updates."""
+
+    def holds(self, table: str) -> bool:
+        """Whether any row of the table is stored."""
+
+    def relation(self, con: Any, table: str) -> ir.Table:
+        """The current rows of the table in the stored form, on the engine connection `con`."""
