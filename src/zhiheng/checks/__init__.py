@@ -1,0 +1,1 @@
+"""Duties × timelines → outcomes. Arithmetic on columns: the same arrays on every engine."""

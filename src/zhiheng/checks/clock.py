@@ -1,0 +1,157 @@
+"""The day a time limit ends: counting, clock stops, roll-forward, extension.
+
+Counting: the first day is not counted; a last day on a rest day rolls to the next working day; a
+month ends on the same day number or the month's last day; hours run from the minute (see
+law/data/counting.yaml). Days on which the clock stands are left out, each once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, Calendar, Days
+from zhiheng.checks.frame import Frame, Intervals
+from zhiheng.law.model import ClockStop, Extension, Limit
+
+NEVER = 20_000_000
+"""A day after every real one: where the clock stands still there is no due day yet."""
+
+
+@dataclass(frozen=True, eq=False)
+class Stops:
+    """Days on which the clock stands, merged: `first`/`last` are (rounds, n) arrays; row k holds
+    each subject's k-th period in order of time, MISSING where it has no k-th."""
+
+    first: Days
+    last: Days
+
+
+def due_day(start: Days, limit: Limit, calendar: Calendar, stops: Stops | None = None) -> Days:
+    """Last day on which the act is in time; MISSING where `start` is, NEVER while stopped.
+
+    Raises ValueError for hours, which end at a minute (see `minutes_taken`).
+    """
+    base = _counted(start, limit, calendar)
+    if stops is not None:
+        base = _after_stops(base, start, limit, calendar, stops)
+    if not limit.rolls():
+        return base
+    running = base < NEVER
+    return np.where(running, calendar.roll_forward(np.where(running, base, MISSING)), base).astype(
+        np.int32
+    )
+
+
+def _counted(start: Days, limit: Limit, calendar: Calendar) -> Days:
+    if limit.unit == "days":
+        return calendar.add_days(start, limit.count)
+    if limit.unit == "working_days":
+        return calendar.add_workdays(start, limit.count)
+    if limit.unit == "months":
+        return calendar.add_months(start, limit.count)
+    raise ValueError("hours end at a minute, not on a day")
+
+
+def _after_stops(base: Days, start: Days, limit: Limit, calendar: Calendar, stops: Stops) -> Days:
+    """Move `base` on by the days (of the limit's unit) that lie in a stop before it."""
+    due = base.copy()
+    for first, last in zip(stops.first, stops.last, strict=True):
+        begins = np.maximum(first, start + 1)
+        hit = (first != MISSING) & (start != MISSING) & (begins <= due) & (due < NEVER)
+        stands = hit & (last == MISSING)
+        ended = hit & (last != MISSING) & (last >= begins)
+        moved = _moved(due[ended], begins[ended], last[ended], limit, calendar)
+        due[ended] = moved
+        due[stands] = NEVER
+    return due
+
+
+def _moved(due: Days, first: Days, last: Days, limit: Limit, calendar: Calendar) -> Days:
+    if limit.unit == "working_days":
+        return calendar.add_workdays(due, calendar.workdays_between(first - np.int32(1), last))
+    return calendar.add_days(due, last - first + np.int32(1))
+
+
+def stops_of(frame: Frame, kinds: tuple[ClockStop, ...], calendar: Calendar) -> Stops | None:
+    """The merged stops of every subject's case; None where there is no interval at all."""
+    parts = [_capped(frame.intervals.of_kind(stop.kind), stop, calendar) for stop in kinds]
+    case = np.concatenate([part.case for part in parts]) if parts else np.zeros(0, np.int64)
+    if not len(case):
+        return None
+    first = np.concatenate([part.first for part in parts])
+    last = np.concatenate([part.last for part in parts])
+    return _per_subject(*_merged(case, first, last), frame.case)
+
+
+def _capped(part: Intervals, stop: ClockStop, calendar: Calendar) -> Intervals:
+    if stop.at_most is None:
+        return part
+    longest = _counted(part.first, stop.at_most, calendar)
+    last = np.where(part.last == MISSING, longest, np.minimum(part.last, longest))
+    # An open interval is over once its longest permitted length is: the clock runs again.
+    return Intervals(part.case, part.kind, part.first, last.astype(np.int32), part.approved_by)
+
+
+def _merged(
+    case: NDArray[np.int64], first: Days, last: Days
+) -> tuple[NDArray[np.int64], Days, Days]:
+    """Overlapping and adjoining periods of one case as one, sorted by case and day."""
+    end = np.where(last == MISSING, NEVER, last).astype(np.int64)
+    order = np.lexsort((first, case))
+    case, begin, end = case[order], first[order].astype(np.int64), end[order]
+    new_case = np.r_[True, case[1:] != case[:-1]]
+    offset = np.cumsum(new_case) * (4 * NEVER)  # keeps one case's days apart from the next's
+    reach = np.maximum.accumulate(end + offset)
+    new = np.r_[True, (begin + offset)[1:] > reach[:-1] + 1]
+    starts = np.flatnonzero(new)
+    ends = np.r_[starts[1:], len(case)] - 1
+    until = reach[ends] - offset[ends]
+    until = np.where(until >= NEVER, MISSING, until)
+    return case[starts], begin[starts].astype(np.int32), until.astype(np.int32)
+
+
+def _per_subject(
+    case: NDArray[np.int64], first: Days, last: Days, subjects: NDArray[np.int64]
+) -> Stops:
+    begin = np.searchsorted(case, subjects, side="left")
+    count = np.searchsorted(case, subjects, side="right") - begin
+    rounds = int(count.max(initial=0))
+    shape = (rounds, len(subjects))
+    firsts = np.full(shape, MISSING, np.int32)
+    lasts = np.full(shape, MISSING, np.int32)
+    for k in range(rounds):
+        has = count > k
+        firsts[k, has] = first[begin[has] + k]
+        lasts[k, has] = last[begin[has] + k]
+    return Stops(firsts, lasts)
+
+
+def extended(due: Days, frame: Frame, rule: Extension) -> Days:
+    """The later of the due day and the last day of a properly approved extension begun by then."""
+    found = frame.intervals.of_kind(rule.kind)
+    found = found.where(np.isin(found.approved_by, rule.approved_by) & (found.last != MISSING))
+    if not len(found.case):
+        return due
+    stops = _per_subject(found.case, found.first, found.last, frame.case)
+    for first, last in zip(stops.first, stops.last, strict=True):
+        timely = (first != MISSING) & (first <= due) & (due < NEVER)
+        due = np.where(timely, np.maximum(due, last), due).astype(np.int32)
+    return due
+
+
+def minutes_taken(
+    start: Days, start_minute: NDArray[np.int16], stop: Days, stop_minute: NDArray[np.int16]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The least and the most minutes from start to stop, given that minutes may be unknown."""
+    early, late = _bounds(start, start_minute)
+    stop_early, stop_late = _bounds(stop, stop_minute)
+    return stop_early - late, stop_late - early
+
+
+def _bounds(day: Days, minute: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    midnight = day.astype(np.int64) * 1440
+    known = minute >= 0
+    return midnight + np.where(known, minute, 0), midnight + np.where(known, minute, 1439)

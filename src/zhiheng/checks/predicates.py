@@ -1,0 +1,130 @@
+"""Does a predicate of the law hold? Three-valued: what is not recorded is not false."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, Days
+from zhiheng.checks.frame import Field, Frame
+from zhiheng.law.model import Predicate
+
+Flags = NDArray[np.bool_]
+COMPARISONS = {"ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less}
+
+
+@dataclass(frozen=True, eq=False)
+class Truth:
+    """Per subject: certainly true, or certainly false, or else unknown; and the unknown fact.
+
+    `fact` indexes `facts` (0 is "", nothing is missing).
+    """
+
+    true: Flags
+    false: Flags
+    fact: NDArray[np.int16]
+    facts: tuple[str, ...]
+
+    @property
+    def unknown(self) -> Flags:
+        """Neither certainly true nor certainly false."""
+        return ~(self.true | self.false)
+
+
+def holds(predicate: Predicate, frame: Frame, on: Days | None = None) -> Truth:
+    """All entries of a predicate on every subject of a frame.
+
+    `on`: the day it is judged; a node counts as present only if passed by then.
+    """
+    parts = [_entry(name, wanted, frame, on) for name, wanted in predicate.items()]
+    return _all(parts, len(frame))
+
+
+def _entry(name: str, wanted: Any, frame: Frame, on: Days | None) -> Truth:
+    if name == "any_of":
+        return _any([holds(part, frame, on) for part in wanted], len(frame))
+    if wanted == "present":
+        return _present(name, frame, on)
+    fact = frame.fields.get(name) or _absent(len(frame))
+    if isinstance(wanted, dict):
+        return _compared(name, fact, wanted, frame)
+    return _one_of(name, fact, wanted if isinstance(wanted, list) else [wanted])
+
+
+def _present(name: str, frame: Frame, on: Days | None) -> Truth:
+    if name in frame.fields:
+        return _certain(frame.fields[name].known)
+    day = frame.day(name)
+    passed = day != MISSING
+    return _certain(passed if on is None else passed & (day <= on))
+
+
+def _one_of(name: str, fact: Field, wanted: list[Any]) -> Truth:
+    allowed = [value for value in wanted if value is not None]
+    if fact.vocabulary is not None:
+        codes = [i for i, text in enumerate(fact.vocabulary) if text in allowed]
+        match = np.isin(fact.values, codes)
+    else:
+        match = np.isin(fact.values, allowed)
+    if len(allowed) < len(wanted):
+        return _certain(match | ~fact.known)
+    return Truth(
+        match & fact.known,
+        ~match & fact.known,
+        np.where(fact.known, 0, 1).astype(np.int16),
+        ("", name),
+    )
+
+
+def _compared(name: str, fact: Field, wanted: dict[str, Any], frame: Frame) -> Truth:
+    parts = []
+    for operator, bound in wanted.items():
+        other = _bound(bound, frame)
+        known = fact.known & other.known
+        result = COMPARISONS[operator](fact.values, other.values)
+        facts = ("", name)
+        missing = np.where(known, 0, 1).astype(np.int16)
+        parts.append(Truth(result & known, ~result & known, missing, facts))
+    return _all(parts, len(frame))
+
+
+def _bound(bound: Any, frame: Frame) -> Field:
+    if isinstance(bound, str) and bound.startswith("$"):
+        return frame.fields.get(bound[1:]) or _absent(len(frame))
+    n = len(frame)
+    return Field(np.full(n, bound), np.ones(n, np.bool_))
+
+
+def _absent(n: int) -> Field:
+    return Field(np.zeros(n, np.int8), np.zeros(n, np.bool_))
+
+
+def _certain(true: Flags) -> Truth:
+    return Truth(true, ~true, np.zeros(len(true), np.int16), ("",))
+
+
+def _all(parts: Iterable[Truth], n: int) -> Truth:
+    """True where all are; false where one is; the first unknown fact is named."""
+    total = _certain(np.ones(n, np.bool_))
+    for part in parts:
+        total = _joined(total, part, total.true & part.true, total.false | part.false)
+    return total
+
+
+def _any(parts: Iterable[Truth], n: int) -> Truth:
+    """True where one is; false where all are; the first unknown fact is named."""
+    total = _certain(np.zeros(n, np.bool_))
+    for part in parts:
+        total = _joined(total, part, total.true | part.true, total.false & part.false)
+    return total
+
+
+def _joined(first: Truth, second: Truth, true: Flags, false: Flags) -> Truth:
+    facts = (*first.facts, *second.facts[1:])
+    shifted = np.where(second.fact > 0, second.fact + len(first.facts) - 1, 0)
+    fact = np.where(first.fact > 0, first.fact, shifted)
+    return Truth(true, false, np.where(true | false, 0, fact).astype(np.int16), facts)

@@ -1,0 +1,61 @@
+"""Acts that recur: windows after a start, each of which needs the act once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, Days
+from zhiheng.checks.frame import Frame
+from zhiheng.checks.setting import Setting
+from zhiheng.law.model import Version
+
+
+@dataclass(frozen=True, eq=False)
+class Windows:
+    """Per subject: how many windows are over, the last day of the first one without the act
+    (MISSING where none), and the last day of the window now running (MISSING where none)."""
+
+    elapsed: NDArray[np.int_]
+    missed: Days
+    next: Days
+
+
+def missed_window(
+    version: Version, frame: Frame, start: Days, ended: Days, setting: Setting
+) -> Windows:
+    """Windows (start + (k−1)·every, start + k·every] up to `during`, `ended` and the day of check.
+
+    A window that an ending event cuts short asks for nothing.
+    """
+    assert version.every is not None and version.during is not None
+    n = len(frame)
+    elapsed = np.zeros(n, np.int_)
+    missed = np.full(n, MISSING, np.int32)
+    upcoming = np.full(n, MISSING, np.int32)
+    known = start != MISSING
+    opens = start
+    for k in range(1, version.during.count // version.every.count + 1):
+        closes = setting.calendar.add_months(start, k * version.every.count)
+        running = known & ((ended == MISSING) | (ended > closes))
+        over = running & (closes < setting.as_of)
+        done = _done_between(version.stop, frame, opens, closes)
+        elapsed += over
+        missed = np.where(over & ~done & (missed == MISSING), closes, missed)
+        upcoming = np.where(running & ~over & (upcoming == MISSING), closes, upcoming)
+        opens = closes
+    return Windows(elapsed, missed.astype(np.int32), upcoming.astype(np.int32))
+
+
+def _done_between(
+    nodes: tuple[str, ...], frame: Frame, opens: Days, closes: Days
+) -> NDArray[np.bool_]:
+    done = np.zeros(len(frame), np.bool_)
+    for node in nodes:
+        days = frame.lists.get(node)
+        if days is not None:
+            inside = (days.day > opens[days.row]) & (days.day <= closes[days.row])
+            done[days.row[inside]] = True
+    return done

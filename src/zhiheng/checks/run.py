@@ -1,0 +1,81 @@
+"""Every duty on every subject of a store as of one day, part by part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from zhiheng.checks.composite import Judged, check_composite
+from zhiheng.checks.duty import check
+from zhiheng.checks.frame import Frame
+from zhiheng.checks.from_store import Loaded, load
+from zhiheng.checks.needs import needs_of
+from zhiheng.checks.outcomes import Outcomes
+from zhiheng.checks.setting import Setting
+from zhiheng.law.model import Duty, Law, members
+from zhiheng.store.engine import connect
+from zhiheng.store.lake import Store
+from zhiheng.store.timelines import parts
+
+
+@dataclass(frozen=True, eq=False)
+class Checked:
+    """One part of the store with the outcomes of every duty: duty id → its outcomes, in the
+    order of the frame of the duty's subject kind."""
+
+    loaded: Loaded
+    outcomes: Mapping[str, Outcomes]
+
+    def frame(self, duty: Duty) -> Frame:
+        """The subjects a duty was checked on."""
+        return self.loaded.frames[duty.per]
+
+
+def run(
+    store: Store,
+    setting: Setting,
+    progress: Callable[[int, int], None] | None = None,
+    only: Iterable[str] | None = None,
+) -> Iterator[Checked]:
+    """Check the duties (all, or those named in `only` with their members), part by part.
+
+    Timelines are built where they are missing, and always for all duties, so that every command
+    shares them.
+    """
+    needs = needs_of(setting.law.duties.values())
+    chosen = in_order(setting.law, only)
+    for part in parts(store, connect(), needs, progress):
+        yield check_part(load(part, needs), setting, chosen)
+
+
+def in_order(law: Law, only: Iterable[str] | None = None) -> list[Duty]:
+    """The chosen duties with all their members, members first."""
+    ordered: dict[str, Duty] = {}
+
+    def visit(name: str) -> None:
+        if name in ordered:
+            return
+        duty = law.duties[name]
+        for version in duty.versions:
+            for member in members(version):
+                visit(member.duty)
+        ordered[name] = duty
+
+    for name in law.duties if only is None else only:
+        visit(name)
+    return list(ordered.values())
+
+
+def check_part(loaded: Loaded, setting: Setting, duties: Iterable[Duty]) -> Checked:
+    """The outcomes of duties (members before their composites) on one part."""
+    frames = {name: frame.as_of(setting.as_of) for name, frame in loaded.frames.items()}
+    outcomes: dict[str, Outcomes] = {}
+    judged: dict[str, Judged] = {}
+    for duty in duties:
+        frame = frames[duty.per]
+        if duty.kind == "composite":
+            outcomes[duty.id] = check_composite(duty, frame, setting, judged)
+        else:
+            outcomes[duty.id] = check(duty, frame, setting)
+        judged[duty.id] = Judged(frame.case, outcomes[duty.id])
+    return Checked(loaded, outcomes)
