@@ -1,0 +1,67 @@
+"""The command line: one file a command, each with a `register(app)`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+
+import typer
+
+from zhiheng.errors import Problem
+
+COMMANDS = (
+    "simulate",
+    "intake",
+    "check",
+    "evaluate",
+    "forms",
+    "explain",
+    "indexes",
+    "log",
+    "demo",
+)
+"""Modules of this package that each register one command (or one group of commands)."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="执衡：从法院案件记录到可以答辩的评分。From case records to a score one can defend.",
+)
+
+for _name in COMMANDS:
+    importlib.import_module(f"zhiheng.cli.{_name}").register(app)
+
+
+@app.callback()
+def _root(
+    lang: str = typer.Option(
+        None, "--lang", help="界面语言 zh 或 en（默认 zh）。Language, zh or en (default zh)."
+    ),
+) -> None:
+    if lang is not None:
+        os.environ["ZHIHENG_LANG"] = lang
+
+
+def language() -> str:
+    """The language the user reads: --lang or ZHIHENG_LANG, Chinese by default."""
+    return "en" if os.environ.get("ZHIHENG_LANG", "zh").startswith("en") else "zh"
+
+
+def main() -> None:
+    """Run a command; a `Problem` is printed for a person and sets the exit code."""
+    try:
+        app()
+    except Problem as problem:
+        print_problem(problem)
+        sys.exit(problem.exit_code)
+
+
+def print_problem(problem: Problem) -> None:
+    """Say what was wrong, where and what to do, on standard error."""
+    chosen = language()
+    head = f"{problem.place}: " if problem.place else ""
+    mark = "处理办法：" if chosen == "zh" else "What to do: "
+    typer.echo(f"{head}{problem.what.in_language(chosen)}", err=True)
+    typer.echo(f"{mark}{problem.remedy.in_language(chosen)}", err=True)

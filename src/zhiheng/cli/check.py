@@ -1,0 +1,157 @@
+"""`zhiheng check`: every duty on every subject, as of one day."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from zhiheng.cli import common
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from zhiheng.law.model import Law
+    from zhiheng.measures.tally import Tally
+
+WRITERS = (".csv", ".parquet", ".jsonl")
+
+
+def register(app: typer.Typer) -> None:
+    """Add `zhiheng check`."""
+    app.command("check", help="按法定职责和期限检查案件。Check cases against duties.")(_check)
+
+
+def _check(
+    store: Path = common.STORE,
+    as_of: str = common.AS_OF,
+    duty: list[str] = typer.Option(
+        [], "--duty", help="只查该职责，可重复。Only this duty; repeatable."
+    ),
+    court: str = typer.Option("", "--court", help="只查该法院。Only this court."),
+    findings: Path = typer.Option(
+        None,
+        "--findings",
+        help="全部问题写入 .csv、.jsonl 或 .parquet。Write every finding to a file.",
+    ),
+    assume: list[str] = common.ASSUME,
+    as_json: bool = common.JSON,
+) -> None:
+    from zhiheng.calendar import load_calendar
+    from zhiheng.checks.setting import Setting
+    from zhiheng.law.load import load_law
+    from zhiheng.scoring.assumptions import choose_for_law, parse_choices
+    from zhiheng.store.lake import open_store
+
+    day = common.parse_day(as_of, "--as-of")
+    law = choose_for_law(load_law(), parse_choices(assume))
+    only = [duty_id(law, name) for name in duty] or None
+    opened = open_store(store)
+    tally, found = _run(opened, Setting(law, load_calendar(), day), only, court)
+    opened.trace("check", as_of=as_of, duties=only or "all", court=court, digest=opened.digest)
+    if findings:
+        _write(found, findings)
+    if as_json:
+        typer.echo(json.dumps(_report(as_of, law, tally, found), ensure_ascii=False, indent=1))
+    else:
+        _show(as_of, law, tally, found.num_rows, findings)
+
+
+def duty_id(law: Law, name: str) -> str:
+    """The id of a duty named by id or rulebook row. Raises WrongUse listing what there is."""
+    from zhiheng.errors import Message, WrongUse
+
+    duty = law.find(name)
+    if duty is None:
+        known = ", ".join(law.duties)
+        raise WrongUse(
+            Message(f"没有职责“{name}”。", f"There is no duty {name!r}."),
+            Message(f"可用：{known}。", f"There are: {known}."),
+            "--duty",
+        )
+    return duty.id
+
+
+def _run(store: Any, setting: Any, only: list[str] | None, court: str) -> tuple[Tally, pa.Table]:
+    import pyarrow.compute as pc
+
+    from zhiheng.checks.run import run
+    from zhiheng.measures.findings import named, raw_findings
+    from zhiheng.measures.tally import Tally, count_part
+    from zhiheng.store.engine import connect
+
+    tally, raw = Tally(), []
+    duties = setting.law.duties
+    with common.progress("检查", "Checking") as progress:
+        for checked in run(store, setting, progress, only, court or None):
+            count_part(tally, checked, duties, None, setting.as_of)
+            chosen = [duties[name] for name in checked.outcomes]
+            raw.extend(raw_findings(checked, chosen, setting.as_of))
+    found = named(raw, store, connect(), setting.law)
+    if court:
+        found = found.filter(pc.equal(found.column("court"), court))
+        tally = tally.of_court(court)
+    return tally, found
+
+
+def _report(as_of: str, law: Law, tally: Tally, found: pa.Table) -> dict[str, Any]:
+    return {
+        "as_of": as_of,
+        "duties": [
+            {"duty": name, "title": law.duties[name].title.zh, "states": states}
+            for name, states in _by_duty(tally).items()
+        ],
+        "findings": found.num_rows,
+    }
+
+
+def _by_duty(tally: Tally) -> dict[str, dict[str, int]]:
+    from zhiheng.checks.outcomes import STATES
+
+    total: dict[str, dict[str, int]] = {}
+    for (_, duty), counts in tally.states.items():
+        states = total.setdefault(duty, dict.fromkeys(STATES, 0))
+        for state, count in zip(STATES, counts, strict=True):
+            states[state] += int(count)
+    return dict(sorted(total.items()))
+
+
+def _show(as_of: str, law: Law, tally: Tally, rows: int, findings: Path | None) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    from zhiheng.checks.wording import STATES as WORDS
+    from zhiheng.cli import language
+
+    zh = language() == "zh"
+    table = Table(title=f"截至 {as_of}" if zh else f"As of {as_of}", box=None)
+    table.add_column("职责" if zh else "Duty", no_wrap=True)
+    shown = [state for state in WORDS if state != "not_applicable"]
+    for state in shown:
+        table.add_column(WORDS[state][0 if zh else 1], justify="right")
+    for name, states in _by_duty(tally).items():
+        title = law.duties[name].title
+        cells = [f"{states[state]:,}" if states[state] else "·" for state in shown]
+        table.add_row(f"{title.zh if zh else title.en}  [dim]{name}[/]", *cells)
+    Console(width=150).print(table)
+    common.said(f"共 {rows:,} 条问题。", f"{rows:,} findings in all.")
+    if findings:
+        common.said(f"清单：{findings}", f"Listed in {findings}")
+    else:
+        common.said("加 --findings 文件 可写出全部清单。", "Add --findings FILE to have them all.")
+
+
+def _write(found: pa.Table, path: Path) -> None:
+    from zhiheng.errors import Message, WrongUse
+    from zhiheng.measures.rows_out import write_rows
+
+    common.refuse_existing_file(path, "--findings")
+    if path.suffix not in WRITERS:
+        raise WrongUse(
+            Message(f"不能写成 {path.suffix} 文件。", f"{path.suffix} files are not written."),
+            Message(f"请用 {'、'.join(WRITERS)}。", f"Use {', '.join(WRITERS)}."),
+            "--findings",
+        )
+    write_rows(found, path)

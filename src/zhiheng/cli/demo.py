@@ -1,0 +1,65 @@
+"""`zhiheng demo`: the whole way through the house on a made-up province."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import typer
+
+from zhiheng.cli import common
+
+PERIOD, AS_OF = "2018-01-01..2019-12-31", "2019-12-31"
+MARK = ".zhiheng-demo"
+
+
+def register(app: typer.Typer) -> None:
+    """Add `zhiheng demo`."""
+    app.command(
+        "demo", help="模拟一省，走完全程。The whole way on a made-up province."
+    )(_demo)
+
+
+def _demo(
+    out: Path = typer.Option(Path("demo"), "--out", help="结果目录。Directory of the results."),
+    cases: int = typer.Option(200_000, "--cases", min=200, help="案件数。Number of cases."),
+    seed: int = typer.Option(20180101, "--seed", help="随机种子。Seed."),
+) -> None:
+    from zhiheng.cli import language
+    from zhiheng.cli.evaluate import evaluate_store, show
+    from zhiheng.cli.intake import take_in
+    from zhiheng.cli.simulate import simulate_province
+
+    began = time.monotonic()
+    _fresh(out)
+    _step("模拟陕西省法院", "Making up the courts of Shaanxi")
+    simulate_province("陕西", cases, seed, out / "data")
+    _step("导入并校验", "Taking in and validating")
+    take_in([out / "data"], out / "store", None)
+    _step("检查职责并评估", "Checking duties and evaluating")
+    evaluation = evaluate_store(out / "store", "cass-2017", AS_OF, PERIOD, out / "report", None, [])
+    show(evaluation, "cass-2017", out / "report", language())
+    took = time.monotonic() - began
+    common.said(f"用时 {took:.0f} 秒。", f"Took {took:.0f} seconds.")
+
+
+def _fresh(out: Path) -> None:
+    """An empty directory; only an earlier demo is ever removed. Raises WrongUse."""
+    from zhiheng.errors import Message, WrongUse
+
+    if out.exists() and any(out.iterdir()) and not (out / MARK).exists():
+        raise WrongUse(
+            Message(f"“{out}”不是空目录。", f"{str(out)!r} is not empty."),
+            Message("请换一个 --out 目录。", "Choose another directory with --out."),
+            "--out",
+        )
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    (out / MARK).touch()
+
+
+def _step(zh: str, en: str) -> None:
+    from zhiheng.cli import language
+
+    typer.echo(f"· {zh if language() == 'zh' else en} …", err=True)

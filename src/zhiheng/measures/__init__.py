@@ -1,0 +1,1 @@
+"""Figures by court, out of outcomes and records."""

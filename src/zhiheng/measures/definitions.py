@@ -1,0 +1,29 @@
+"""What each figure is called, where it stands, and what its definition fixes; from data."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+
+import msgspec
+import yaml
+
+from zhiheng.law.model import Citation
+
+
+class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One figure. `years` is set where it looks back over several years."""
+
+    zh: str
+    en: str
+    cite: Citation
+    row: str = ""
+    years: int | None = None
+
+
+@cache
+def definitions() -> dict[str, Definition]:
+    """Every figure by id."""
+    file = resources.files("zhiheng.measures").joinpath("data", "figures.yaml")
+    raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return msgspec.convert(raw, dict[str, Definition])

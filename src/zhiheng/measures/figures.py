@@ -1,0 +1,221 @@
+"""Figures of a court over a period, out of its records (rulebook H): numerator and denominator.
+
+Every figure is the ratio of two sums over rows, and the rows stay at hand: what stands behind a
+figure is the same expression that gave it. Recovery is two figures with two names. *Pooled* is the
+amounts enforced over the amounts claimed; *per case* is the mean over cases of each case's own
+share. They differ wherever large and small claims fare differently.
+
+All sums are of integers (counts, 分, billionths of a share), so that neither the engine nor the
+order of rows can change a digit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+
+from zhiheng.calendar import load_calendar
+from zhiheng.measures.definitions import definitions
+from zhiheng.measures.period import Period
+from zhiheng.records.catalogue import nodes
+
+ENFORCEMENT = ("first", "resumed")
+BILLION = 1_000_000_000
+SCHEMA = pa.schema(
+    [
+        ("court", pa.string()),
+        ("figure", pa.string()),
+        ("numerator", pa.float64()),
+        ("denominator", pa.float64()),
+        ("value", pa.float64()),
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a figure is asked of: the records, the period, the day, the assumptions in force.
+
+    `rows` gives the records of a table; `choices` is assumption → choice; `cap` is the most one
+    case's share counts (None: no cap).
+    """
+
+    rows: Callable[[str], ir.Table]
+    period: Period
+    as_of: int
+    choices: Mapping[str, str] = field(default_factory=dict)
+    cap: int | None = 1
+
+    def within(self, day: ir.Value) -> ir.BooleanValue:
+        """The day lies in the period and is not after the day of the check."""
+        inside = (day >= self.period.first) & (day <= min(self.period.last, self.as_of))
+        return inside.fill_null(False)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure: rows of (court, case, above, below) whose sums are numerator and denominator, in
+    units of 1/`scale`."""
+
+    rows: Callable[[Question], ir.Table]
+    scale: int = 1
+
+    def by_court(self, ask: Question) -> ir.Table:
+        """Columns court, numerator, denominator (integers still in units of 1/scale)."""
+        rows = self.rows(ask)
+        return rows.group_by("court").aggregate(
+            numerator=rows["above"].sum().cast("int64"),
+            denominator=rows["below"].sum().cast("int64"),
+        )
+
+
+def _satisfied(ask: Question) -> ir.Table:
+    """实际执结率: cases closed as satisfied / cases closed (H01)."""
+    closed = _closed(ask, ENFORCEMENT)
+    return _ratio(closed, closed["closing_kind"] == "satisfied", True)
+
+
+def _per_case(ask: Question) -> ir.Table:
+    """个案执行到位率: mean over closed money cases of amount enforced / amount claimed (H02)."""
+    cases = _recovered(ask)
+    share = cases["enforced"].cast("float64") / cases["claimed"].cast("float64") * BILLION
+    share = share.round().cast("int64")
+    if ask.cap is not None:
+        share = ibis.least(share, ask.cap * BILLION)
+    return cases.select("court", "case", above=share, below=ibis.literal(BILLION, "int64"))
+
+
+def _pooled(ask: Question) -> ir.Table:
+    """Amounts enforced / amounts claimed of the closed money cases together (H02)."""
+    return _recovered(ask).select("court", "case", above="enforced", below="claimed")
+
+
+def _closing_rate(*kinds: str) -> Callable[[Question], ir.Table]:
+    """Cases of these kinds closed in the period / received in it (H04)."""
+
+    def rows(ask: Question) -> ir.Table:
+        cases = ask.rows("cases")
+        cases = cases.filter(cases["kind"].isin(kinds))
+        cases = cases.filter(ask.within(cases["closed"]) | ask.within(cases["filed"]))
+        return _ratio(cases, ask.within(cases["closed"]), ask.within(cases["filed"]))
+
+    return rows
+
+
+def _over_years(ask: Question) -> ir.Table:
+    """Enforcement cases closed / received over the years that end with the period (H08)."""
+    back = definitions()["overall_closing_rate"].years or 1
+    first = int(load_calendar().add_months(ask.period.last, -12 * back)) + 1
+    longer = replace(ask, period=Period(first, ask.period.last))
+    return _closing_rate(*ENFORCEMENT)(longer)
+
+
+def _online(ask: Question) -> ir.Table:
+    """网拍率: cases with an auction online / cases with an auction in the period (H05)."""
+    online, offline = nodes()["online_auction"].number, nodes()["auction_started"].number
+    events = ask.rows("events")
+    auctions = events.filter(events["node"].isin([online, offline]) & ask.within(events["day"]))
+    cases = auctions.group_by("court", "case").aggregate(online=(auctions["node"] == online).any())
+    return _ratio(cases, cases["online"], True)
+
+
+def _reversed(ask: Question) -> ir.Table:
+    """执行行为撤改率: acts revoked or changed / enforcement cases (H06).
+
+    An act counts at the court whose objection or reconsideration case revoked or changed it.
+    """
+    reviews = _closed(ask, ("objection", "reconsideration"))
+    acts = reviews.filter(reviews["closing_kind"].isin(["revoked", "changed"]))
+    return ibis.union(_ratio(acts, True, False), _ratio(_reversible(ask), False, True))
+
+
+def _petitions(ask: Question) -> ir.Table:
+    """执行信访办结率: petitions received in the period and closed / received in it (H08)."""
+    petitions = ask.rows("petitions")
+    received = petitions.filter(ask.within(petitions["received"]))
+    return _ratio(received, (received["closed"] <= ask.as_of).fill_null(False), True)
+
+
+FIGURES: dict[str, Figure] = {
+    "satisfaction_rate": Figure(_satisfied),
+    "recovery_per_case": Figure(_per_case, BILLION),
+    "recovery_pooled": Figure(_pooled, 100),
+    "objection_closing_rate": Figure(_closing_rate("objection")),
+    "online_auction_rate": Figure(_online),
+    "reversal_rate": Figure(_reversed),
+    "reconsideration_closing_rate": Figure(_closing_rate("reconsideration")),
+    "supervision_closing_rate": Figure(_closing_rate("supervision")),
+    "coordination_closing_rate": Figure(_closing_rate("coordination")),
+    "petition_closing_rate": Figure(_petitions),
+    "overall_closing_rate": Figure(_over_years),
+}
+"""Figures that records alone give; those that rest on outcomes are in `from_outcomes`."""
+
+
+def _ratio(
+    rows: ir.Table, above: ir.BooleanValue | bool, below: ir.BooleanValue | bool
+) -> ir.Table:
+    return rows.select("court", "case", above=_as_count(above), below=_as_count(below))
+
+
+def _as_count(flag: ir.BooleanValue | bool) -> ir.IntegerValue:
+    if isinstance(flag, bool):
+        return ibis.literal(int(flag), "int64")
+    return flag.fill_null(False).cast("int64")
+
+
+def _closed(ask: Question, kinds: tuple[str, ...]) -> ir.Table:
+    cases = ask.rows("cases")
+    return cases.filter(cases["kind"].isin(kinds) & ask.within(cases["closed"]))
+
+
+def _recovered(ask: Question) -> ir.Table:
+    """Closed money cases with a claim: amounts claimed and enforced, in 分."""
+    closed = _closed(ask, ENFORCEMENT)
+    money = closed.filter((closed["claim_kind"] == "money") & (closed["amount_claimed"] > 0))
+    enforced = _enforced(ask)
+    joined = money.left_join(enforced, money["case"] == enforced["case_"])
+    return joined.select(
+        court=joined["court"],
+        case=joined["case"],
+        claimed=(joined["amount_claimed"] * 100).cast("int64"),
+        enforced=joined["enforced"].fill_null(0),
+    )
+
+
+def _enforced(ask: Question) -> ir.Table:
+    """Amount enforced in each case by the day of the check, in 分: money paid out (or arrived),
+    and what the debtor paid the applicant directly."""
+    payments, passed = ask.rows("payments"), _passed(ask)
+    joined = payments.left_join(passed, payments["payment"] == passed["subject"])
+    through = (joined["direction"] == "in") & joined["subject"].notnull()
+    direct = (joined["direction"] == "direct") & (joined["paid"] <= ask.as_of)
+    counted = joined.filter(through | direct.fill_null(False))
+    cents = (counted["amount"] * 100).cast("int64")
+    return counted.group_by(case_=counted["case"]).aggregate(enforced=cents.sum().cast("int64"))
+
+
+def _passed(ask: Question) -> ir.Table:
+    """Payments that have passed the node by which money counts as enforced."""
+    arrived = ask.choices.get("recovered_when") == "arrived"
+    node = nodes()["payment_arrived" if arrived else "paid_out"].number
+    events = ask.rows("events")
+    chosen = events.filter((events["node"] == node) & (events["day"] <= ask.as_of))
+    return chosen.select("subject").distinct()
+
+
+def _reversible(ask: Question) -> ir.Table:
+    """The enforcement cases acts are set against."""
+    cases = ask.rows("cases")
+    cases = cases.filter(cases["kind"].isin(ENFORCEMENT))
+    choice = ask.choices.get("reversal_denominator", "handled")
+    if choice == "closed":
+        return cases.filter(ask.within(cases["closed"]))
+    if choice == "received":
+        return cases.filter(ask.within(cases["filed"]))
+    pending = cases["closed"].isnull() | (cases["closed"] >= ask.period.first)
+    return cases.filter((cases["filed"] <= min(ask.period.last, ask.as_of)) & pending)

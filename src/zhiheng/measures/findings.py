@@ -1,0 +1,163 @@
+"""Findings: every outcome that is late, overdue, excused or undeterminable, with its case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.backends import BaseBackend
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, Days
+from zhiheng.checks import outcomes as o
+from zhiheng.checks.run import Checked
+from zhiheng.law.model import Duty, Law
+from zhiheng.measures.period import Membership, Period, belonging
+from zhiheng.records.catalogue import SUBJECTS, tables
+from zhiheng.store.lake import Store
+
+FINDING_STATES = (o.LATE, o.OVERDUE, o.EXCUSED, o.UNDETERMINABLE)
+
+SCHEMA = pa.schema(
+    [
+        ("court", pa.string()),
+        ("duty", pa.string()),
+        ("rulebook", pa.string()),
+        ("title_zh", pa.string()),
+        ("title_en", pa.string()),
+        ("article", pa.string()),
+        ("case_number", pa.string()),
+        ("subject_kind", pa.string()),
+        ("subject_id", pa.string()),
+        ("officer", pa.string()),
+        ("state", pa.string()),
+        ("reason", pa.string()),
+        ("detail", pa.string()),
+        ("start", pa.int32()),
+        ("due", pa.int32()),
+        ("stop", pa.int32()),
+        ("days_over", pa.int32()),
+    ]
+)
+
+
+def raw_findings(
+    checked: Checked,
+    duties: Iterable[Duty],
+    as_of: int,
+    period: Period | None = None,
+    membership: Membership = "due",
+    states: tuple[int, ...] = FINDING_STATES,
+) -> list[pa.Table]:
+    """Outcomes of one part in the given states, one table a duty, keyed by case and subject."""
+    return [
+        found
+        for duty in duties
+        if (found := _of_duty(checked, duty, as_of, period, membership, states)).num_rows
+    ]
+
+
+def _of_duty(
+    checked: Checked,
+    duty: Duty,
+    as_of: int,
+    period: Period | None,
+    membership: Membership,
+    states: tuple[int, ...],
+) -> pa.Table:
+    outcomes = checked.outcomes[duty.id]
+    frame = checked.frame(duty)
+    chosen = np.isin(outcomes.state, states)
+    if period is not None:
+        chosen &= belonging(outcomes, duty.kind, membership, period, as_of)
+    court = checked.loaded.court_of(frame)[chosen]
+    return pa.table(
+        {
+            "duty": _repeated(duty.id, int(chosen.sum())),
+            "court": _worded(court, checked.loaded.courts),
+            "case": frame.case[chosen],
+            "subject": frame.key[chosen],
+            "state": _worded(outcomes.state[chosen], o.STATES),
+            "reason": _worded(outcomes.reason[chosen], o.REASONS),
+            "detail": _worded(outcomes.detail[chosen], outcomes.details),
+            "start": _days(outcomes.start[chosen]),
+            "due": _days(outcomes.due[chosen]),
+            "stop": _days(outcomes.stop[chosen]),
+            "days_over": _days(outcomes.days_over[chosen]),
+        }
+    )
+
+
+def named(raw: list[pa.Table], store: Store, con: BaseBackend, law: Law) -> pa.Table:
+    """Findings with case number, officer, subject id, title and article (see SCHEMA); sorted by
+    court, duty, case number and subject."""
+    if not raw:
+        return SCHEMA.empty_table()
+    by_kind: dict[str, list[pa.Table]] = {}
+    for table in raw:
+        kind = law.duties[table.column("duty")[0].as_py()].per
+        by_kind.setdefault(kind, []).append(table)
+    whole = [_with_case(pa.concat_tables(t), k, store, con) for k, t in sorted(by_kind.items())]
+    titled = _with_law(pa.concat_tables(whole), law)
+    keys = ("court", "duty", "case_number", "subject_id")
+    return titled.sort_by([(key, "ascending") for key in keys]).select(SCHEMA.names).cast(SCHEMA)
+
+
+def _with_case(found: pa.Table, kind: str, store: Store, con: BaseBackend) -> pa.Table:
+    """Join the case's number and officer and the subject's own id."""
+    import ibis
+
+    plain = found.set_column(
+        found.column_names.index("detail"), "detail", found.column("detail").cast(pa.string())
+    )
+    rows = ibis.memtable(plain)
+    cases = store.relation(con, "cases").select("case", "case_number", "officer", "case_id")
+    joined = rows.left_join(cases, "case")
+    if kind == "case":
+        joined = joined.mutate(subject_id=joined["case_id"])
+    else:
+        table = SUBJECTS[kind]
+        key = tables()[table].key or ""
+        subjects = store.relation(con, table)
+        subjects = subjects.select(key_=subjects[key], subject_id=subjects[f"{key}_id"])
+        joined = joined.left_join(subjects, joined["subject"] == subjects["key_"])
+    wanted = [*found.column_names, "case_number", "officer", "subject_id"]
+    result = con.to_pyarrow(joined.select(*wanted))
+    return result.append_column("subject_kind", _repeated(kind, result.num_rows)).combine_chunks()
+
+
+def _with_law(found: pa.Table, law: Law) -> pa.Table:
+    coded = found.column("duty").combine_chunks().dictionary_encode()
+    duties = [law.duties[name] for name in coded.dictionary.to_pylist()]
+    columns = {
+        "rulebook": [duty.rulebook for duty in duties],
+        "title_zh": [duty.title.zh for duty in duties],
+        "title_en": [duty.title.en for duty in duties],
+        "article": [article(duty, law) for duty in duties],
+    }
+    for name, words in columns.items():
+        found = found.append_column(name, pc.take(pa.array(words, pa.string()), coded.indices))
+    return found
+
+
+def article(duty: Duty, law: Law) -> str:
+    """Where the version now in force stands, as printed beside a finding."""
+    parts = []
+    for cite in duty.versions[-1].cites:
+        document = law.documents[cite.document]
+        parts.append(f"{document.number or document.title.zh} {cite.place}")
+    return "；".join(parts)
+
+
+def _repeated(word: str, n: int) -> pa.Array:
+    return pa.array([word], pa.string()).take(pa.array(np.zeros(n, np.int64)))
+
+
+def _worded(codes: NDArray[np.integer], words: tuple[str, ...]) -> pa.Array:
+    return pa.array(words, pa.string()).take(pa.array(codes.astype(np.int64)))
+
+
+def _days(day: Days) -> pa.Array:
+    return pa.array(day, mask=day == MISSING)

@@ -1,0 +1,83 @@
+"""Figures that rest on outcomes of duties (rulebook H03, H08), counted part by part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING
+from zhiheng.checks import outcomes as o
+from zhiheng.checks.run import Checked
+from zhiheng.measures.figures import ENFORCEMENT
+from zhiheng.measures.period import Period
+
+Flags = NDArray[np.bool_]
+
+DUTIES = ("case.closed_in_time", "closure.substance", "closure.procedure")
+"""Duties these figures need."""
+
+
+@dataclass(frozen=True)
+class Ratios:
+    """Numerator and denominator by (court, figure)."""
+
+    values: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, court: str, figure: str, numerator: int, denominator: int) -> None:
+        """Add to a ratio; nothing where the denominator is 0."""
+        if denominator:
+            before = self.values.get((court, figure), (0, 0))
+            self.values[(court, figure)] = (before[0] + numerator, before[1] + denominator)
+
+
+def count_ratios(ratios: Ratios, checked: Checked, period: Period, as_of: int) -> None:
+    """Add one part's in-time closing rate, 3+1 rate of cases with property, and closure rate."""
+    cases = checked.loaded.frames["case"]
+    closed = cases.day("closed")
+    in_period = period.holds(np.where(closed > as_of, MISSING, closed).astype(np.int32))
+    closed_now = in_period & _is_one_of(checked, "case.kind", ENFORCEMENT)
+    in_time = checked.outcomes["case.closed_in_time"].state == o.MET
+    judged = closed_now & np.isin(checked.outcomes["case.closed_in_time"].state, (o.MET, o.LATE))
+    with_property = closed_now & _with_property(checked)
+    satisfied = cases.day("satisfied") == closed
+    _ratio(ratios, checked, "in_time_closing_rate", judged & in_time, judged)
+    _ratio(
+        ratios,
+        checked,
+        "closed_within_limit_with_property",
+        with_property & satisfied & in_time & (closed != MISSING),
+        with_property,
+    )
+    substance = checked.outcomes["closure.substance"].state
+    procedure = checked.outcomes["closure.procedure"].state
+    ripe = (
+        in_period & np.isin(substance, (o.MET, o.OVERDUE)) & np.isin(procedure, (o.MET, o.OVERDUE))
+    )
+    good = (substance == o.MET) & (procedure == o.MET)
+    _ratio(ratios, checked, "closure_compliance_rate", ripe & good, ripe)
+
+
+def _ratio(
+    ratios: Ratios, checked: Checked, figure: str, numerator: Flags, denominator: Flags
+) -> None:
+    courts = checked.loaded.courts
+    above = np.bincount(checked.loaded.court[numerator], minlength=len(courts))
+    below = np.bincount(checked.loaded.court[denominator], minlength=len(courts))
+    for index, court in enumerate(courts):
+        ratios.add(court, figure, int(above[index]), int(below[index]))
+
+
+def _is_one_of(checked: Checked, name: str, allowed: tuple[str, ...]) -> Flags:
+    fact = checked.loaded.frames["case"].fields[name]
+    codes = [i for i, word in enumerate(fact.vocabulary or ()) if word in allowed]
+    return np.asarray(np.isin(fact.values, codes) & fact.known)
+
+
+def _with_property(checked: Checked) -> Flags:
+    """Cases with property: some asset on record that carries no ground against its disposal."""
+    assets = checked.loaded.frames["asset"]
+    ground = assets.fields["asset.not_disposable_ground"]
+    cases = checked.loaded.frames["case"].key
+    return np.isin(cases, assets.case[~ground.known])

@@ -1,0 +1,1 @@
+"""Scores: leaves out of figures and answers, trees out of leaves, coverage beside every one."""

@@ -1,0 +1,180 @@
+"""How the score of one leaf of one court came about, and every row behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from zhiheng.checks.outcomes import STATES
+from zhiheng.checks.run import run
+from zhiheng.checks.wording import STATES as STATE_WORDS
+from zhiheng.errors import Message, WrongUse
+from zhiheng.indexes.model import Edition, Indicator
+from zhiheng.measures.behind import rows_behind
+from zhiheng.measures.figures import FIGURES
+from zhiheng.measures.findings import article, named, raw_findings
+from zhiheng.scoring.evaluate import FIGURE_DUTIES, Run, duties_of, evaluate, question
+from zhiheng.scoring.results import Score
+from zhiheng.store.engine import connect
+
+JUDGED = tuple(code for code, name in enumerate(STATES) if name != "not_applicable")
+COLUMNS = (
+    "duty", "case_number", "subject_kind", "subject_id", "officer", "state", "reason", "detail",
+    "start", "due", "stop", "days_over",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class LeafExplanation:
+    """A leaf's score with its rule, the articles, the assumption it turns on, and all its rows."""
+
+    court: str
+    court_name: str
+    leaf: Indicator
+    score: Score
+    articles: dict[str, str]
+    assumption: tuple[str, str, str] | None
+    rows: pa.Table
+
+
+def explain_leaf(run_: Run, court: str, leaf_id: str) -> LeafExplanation:
+    """Explain one leaf of one court (`run_.court` must be that court).
+
+    Raises WrongUse where the court's level has no such leaf, BadInput where there is no such court.
+    """
+    leaf = run_.edition.leaf(leaf_id)
+    if leaf is None:
+        raise _no_leaf(leaf_id)
+    (found,) = evaluate(run_).courts
+    if leaf_id not in found.scores:
+        raise _no_leaf(leaf_id)
+    duties = duties_of(leaf)
+    return LeafExplanation(
+        court,
+        found.name,
+        leaf,
+        found.scores[leaf_id],
+        {duty: article(run_.law.duties[duty], run_.law) for duty in duties},
+        _assumption(leaf, run_.edition),
+        _rows(run_, court, leaf),
+    )
+
+
+def _rows(run_: Run, court: str, leaf: Indicator) -> pa.Table:
+    con = connect()
+    figure = leaf.score.figure if leaf.score else None
+    if figure in FIGURES:
+        return dated(rows_behind(figure, court, question(run_, con), con))
+    duties = [run_.law.duties[name] for name in duties_of(leaf)]
+    if not duties:
+        return pa.table({})
+    membership = "stop" if figure in FIGURE_DUTIES else run_.membership
+    raw: list[pa.Table] = []
+    names = [duty.id for duty in duties]
+    for checked in run(run_.store, run_.setting, only=names, court=court):
+        raw.extend(raw_findings(checked, duties, run_.as_of, run_.period, membership, JUDGED))
+    rows = named(raw, run_.store, con, run_.law)
+    return dated(rows.filter(pa.compute.field("court") == court).select(list(COLUMNS)))
+
+
+def dated(rows: pa.Table) -> pa.Table:
+    """Day columns as dates."""
+    for at, field in enumerate(rows.schema):
+        if field.name in ("start", "due", "stop", "filed", "closed"):
+            rows = rows.set_column(at, field.name, rows.column(at).cast(pa.date32()))
+    return rows
+
+
+def _assumption(leaf: Indicator, edition: Edition) -> tuple[str, str, str] | None:
+    if leaf.score is None or leaf.score.assumption is None:
+        return None
+    each = edition.assumptions[leaf.score.assumption]
+    choice = each.choices[each.value]
+    return leaf.score.assumption, choice.zh, choice.en
+
+
+def _no_leaf(leaf_id: str) -> WrongUse:
+    return WrongUse(
+        Message(f"该法院层级没有指标“{leaf_id}”。", f"The court's level has no leaf {leaf_id!r}."),
+        Message(
+            "用 zhiheng indexes show 查看各层级的指标。",
+            "See `zhiheng indexes show` for the leaves of each level.",
+        ),
+        "--leaf",
+    )
+
+
+def sentences(found: LeafExplanation, language: str) -> list[str]:
+    """The explanation as lines to read."""
+    return _zh(found) if language == "zh" else _en(found)
+
+
+def _zh(found: LeafExplanation) -> list[str]:
+    score, rule = found.score, found.leaf.score
+    lines = [f"{found.court} {found.court_name}　{found.leaf.id} {found.leaf.zh}"]
+    if score.value is None:
+        lines.append("得分：不适用" if score.state == "not_applicable" else "得分：无数据")
+    else:
+        lines.append(f"得分：{score.value:.2f}　覆盖率：{score.coverage:.1%}　来源：{score.source}")
+    if score.denominator is not None:
+        lines.append(f"分子 {score.numerator:,.10g} ／ 分母 {score.denominator:,.10g}")
+    if rule:
+        lines.append(f"计分方法：{rule.method}")
+    lines.extend(_states(score, 0, "各结果："))
+    if found.leaf.criterion:
+        lines.append(f"标准：{found.leaf.criterion.zh}")
+    if found.assumption:
+        lines.append(f"假设 {found.assumption[0]}：{found.assumption[1]}")
+    lines.extend(f"依据（{duty}）：{where}" for duty, where in found.articles.items())
+    return lines
+
+
+def _en(found: LeafExplanation) -> list[str]:
+    score, rule = found.score, found.leaf.score
+    lines = [f"{found.court} {found.court_name}  {found.leaf.id} {found.leaf.en}"]
+    if score.value is None:
+        lines.append(f"Score: {score.state.replace('_', ' ')}")
+    else:
+        cover = f"coverage {score.coverage:.1%}, source {score.source}"
+        lines.append(f"Score: {score.value:.2f}, {cover}")
+    if score.denominator is not None:
+        lines.append(f"Numerator {score.numerator:,.10g} / denominator {score.denominator:,.10g}")
+    if rule:
+        lines.append(f"Scored by: {rule.method}")
+    lines.extend(_states(score, 1, "Outcomes: "))
+    if found.leaf.criterion:
+        lines.append(f"Criterion: {found.leaf.criterion.en}")
+    if found.assumption:
+        lines.append(f"Assumption {found.assumption[0]}: {found.assumption[2]}")
+    lines.extend(f"Source ({duty}): {where}" for duty, where in found.articles.items())
+    return lines
+
+
+def _states(score: Score, at: int, head: str) -> list[str]:
+    if not score.states:
+        return []
+    return [head + ", ".join(f"{STATE_WORDS[s][at]} {n:,}" for s, n in score.states.items())]
+
+
+def plain(found: LeafExplanation) -> dict[str, Any]:
+    """The explanation as plain data."""
+    score = found.score
+    return {
+        "court": found.court,
+        "court_name": found.court_name,
+        "leaf": found.leaf.id,
+        "title": found.leaf.zh,
+        "method": found.leaf.score.method if found.leaf.score else None,
+        "state": score.state,
+        "value": score.value,
+        "coverage": score.coverage,
+        "numerator": score.numerator,
+        "denominator": score.denominator,
+        "source": score.source,
+        "states": dict(score.states or {}),
+        "assumption": found.assumption,
+        "articles": found.articles,
+        "rows": found.rows.to_pylist(),
+    }
