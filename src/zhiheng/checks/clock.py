@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Calendar, Days
 from zhiheng.checks.frame import Frame, Intervals
+from zhiheng.checks.setting import Setting
 from zhiheng.law.model import ClockStop, Extension, Limit
 
 NEVER = 20_000_000
@@ -32,7 +33,7 @@ class Stops:
 def due_day(start: Days, limit: Limit, calendar: Calendar, stops: Stops | None = None) -> Days:
     """Last day on which the act is in time; MISSING where `start` is, NEVER while stopped.
 
-    Raises ValueError for hours, which end at a minute (see `minutes_taken`).
+    Raises ValueError for hours, which end at a minute (see `deadline`).
     """
     base = _counted(start, limit, calendar)
     if stops is not None:
@@ -75,9 +76,13 @@ def _moved(due: Days, first: Days, last: Days, limit: Limit, calendar: Calendar)
     return calendar.add_days(due, last - first + np.int32(1))
 
 
-def stops_of(frame: Frame, kinds: tuple[ClockStop, ...], calendar: Calendar) -> Stops | None:
-    """The merged stops of every subject's case; None where there is no interval at all."""
-    parts = [_capped(frame.intervals.of_kind(stop.kind), stop, calendar) for stop in kinds]
+def stops_of(frame: Frame, kinds: tuple[ClockStop, ...], setting: Setting) -> Stops | None:
+    """The merged stops of every subject's case; None where there is no interval at all.
+
+    A stop that ends after the day of the check still stands on that day.
+    """
+    known = frame.intervals.still_open(setting.as_of)
+    parts = [_capped(known.of_kind(stop.kind), stop, setting.calendar) for stop in kinds]
     case = np.concatenate([part.case for part in parts]) if parts else np.zeros(0, np.int64)
     if not len(case):
         return None
@@ -130,9 +135,13 @@ def _per_subject(
 
 
 def extended(due: Days, frame: Frame, rule: Extension) -> Days:
-    """The later of the due day and the last day of a properly approved extension begun by then."""
+    """The later of the due day and the last day of a properly approved extension begun by then.
+
+    An extension begun within another prolongs it.
+    """
     found = frame.intervals.of_kind(rule.kind)
     found = found.where(np.isin(found.approved_by, rule.approved_by) & (found.last != MISSING))
+    found = found.where(np.lexsort((found.first, found.case)))
     if not len(found.case):
         return due
     stops = _per_subject(found.case, found.first, found.last, frame.case)
@@ -140,18 +149,3 @@ def extended(due: Days, frame: Frame, rule: Extension) -> Days:
         timely = (first != MISSING) & (first <= due) & (due < NEVER)
         due = np.where(timely, np.maximum(due, last), due).astype(np.int32)
     return due
-
-
-def minutes_taken(
-    start: Days, start_minute: NDArray[np.int16], stop: Days, stop_minute: NDArray[np.int16]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """The least and the most minutes from start to stop, given that minutes may be unknown."""
-    early, late = _bounds(start, start_minute)
-    stop_early, stop_late = _bounds(stop, stop_minute)
-    return stop_early - late, stop_late - early
-
-
-def _bounds(day: Days, minute: NDArray[np.int16]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    midnight = day.astype(np.int64) * 1440
-    known = minute >= 0
-    return midnight + np.where(known, minute, 0), midnight + np.where(known, minute, 1439)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING
 from zhiheng.checks import outcomes as o
-from zhiheng.checks.duty import Trigger, check
+from zhiheng.checks.duty import check
 from zhiheng.checks.frame import Frame
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.setting import Setting
+from zhiheng.checks.trigger import Trigger
 from zhiheng.law.model import Duty, Member, Version
 
 HOLDS, OPEN, UNKNOWN, FAILS = 1, 2, 3, 4

@@ -72,6 +72,7 @@ def explain(
     stop = known(outcomes.stop[row])
     until = stop if stop is not None else setting.as_of
     limit = _limit(version, one) if version else None
+    unrolled = _unrolled(limit, one, version, start, setting)
     return Explanation(
         duty=duty.id,
         subject=int(frame.key[row]),
@@ -84,15 +85,15 @@ def explain(
         stop_node=_node(one, version.stop, stop) if version else None,
         stop=stop,
         limit=limit,
-        unrolled=_unrolled(limit, one, version, start, setting),
+        unrolled=unrolled,
         due=due,
         days_over=known(outcomes.days_over[row]),
         days_counted=None if start is None else until - start,
         working_days_counted=(
             None if start is None else int(setting.calendar.workdays_between(start, until))
         ),
-        stops=_stops(one, version),
-        stretches=_stretches(start, due, limit, setting),
+        stops=_stops(one, version, setting),
+        stretches=_stretches(start, unrolled, due, limit, setting),
         cites=_cites(version, setting),
         provisional=due is not None and bool(setting.calendar.is_provisional(due)),
     )
@@ -128,7 +129,7 @@ def known(day: np.integer) -> int | None:
 def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
     """The version in force on the day the duty began."""
     for version in duty.versions:
-        start = int(earliest(one, version.start)[0][0])
+        start = int(earliest(one, version.start)[0])
         if start == MISSING or start < to_day(version.first_day):
             continue
         if version.last_day is None or start <= to_day(version.last_day):
@@ -137,7 +138,7 @@ def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
 
 
 def _limit(version: Version, one: Frame) -> Limit | None:
-    for other in version.within_when:
+    for other in reversed(version.within_when):  # the last that applies decides
         if holds(other.when, one).true[0]:
             return other.within
     return version.within or version.more_than or version.at_least or version.every
@@ -155,14 +156,14 @@ def _unrolled(
 ) -> int | None:
     if limit is None or version is None or start is None or limit.unit == "hours":
         return None
-    stops = stops_of(one, version.clock_stops, setting.calendar)
+    stops = stops_of(one, version.clock_stops, setting)
     still = msgspec.structs.replace(limit, roll=False)
     return known(due_day(np.array([start], np.int32), still, setting.calendar, stops)[0])
 
 
-def _stops(one: Frame, version: Version | None) -> tuple[Stop, ...]:
+def _stops(one: Frame, version: Version | None, setting: Setting) -> tuple[Stop, ...]:
     kinds = {stop.kind for stop in version.clock_stops} if version else set()
-    found = one.intervals
+    found = one.intervals.still_open(setting.as_of)
     return tuple(
         Stop(str(kind), int(first), known(last))
         for kind, first, last in zip(found.kind, found.first, found.last, strict=True)
@@ -171,11 +172,14 @@ def _stops(one: Frame, version: Version | None) -> tuple[Stop, ...]:
 
 
 def _stretches(
-    start: int | None, due: int | None, limit: Limit | None, setting: Setting
+    start: int | None, unrolled: int | None, due: int | None, limit: Limit | None, setting: Setting
 ) -> tuple[Stretch, ...]:
-    if start is None or due is None or limit is None or limit.unit == "hours" or due < start:
+    """The days off and make-up days that mattered: all of them where working days are counted,
+    else those the last day rolled over."""
+    if start is None or due is None or limit is None or unrolled is None or due < start:
         return ()
-    return tuple(setting.calendar.describe(start, due))
+    since = start if limit.unit == "working_days" else unrolled - 1
+    return tuple(setting.calendar.describe(since, due)) if unrolled < due or since == start else ()
 
 
 def _cites(version: Version | None, setting: Setting) -> tuple[tuple[str, str, str], ...]:

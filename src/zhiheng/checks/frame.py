@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from zhiheng.calendar import MISSING, Days
 
 UNKNOWN_MINUTE = -1
+LAST_MINUTE = 24 * 60 - 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,8 +53,8 @@ class Intervals:
         """Only the intervals of one kind."""
         return self.where(self.kind == kind)
 
-    def where(self, chosen: NDArray[np.bool_]) -> Intervals:
-        """Only the chosen intervals."""
+    def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Intervals:
+        """Only the chosen intervals, or all in a chosen order."""
         return Intervals(
             self.case[chosen],
             self.kind[chosen],
@@ -62,11 +63,14 @@ class Intervals:
             self.approved_by[chosen],
         )
 
-    def as_of(self, day: int) -> Intervals:
-        """What had begun by `day`; an end after it is still open."""
-        ended = np.where(self.last > day, MISSING, self.last).astype(np.int32)
-        begun = (self.first != MISSING) & (self.first <= day)
-        return replace(self, last=ended).where(begun)
+    def begun_by(self, day: int) -> Intervals:
+        """What had begun by `day`, with its last day, which for a stop may not be known yet (see
+        `still_open`) and for an extension is known from the first."""
+        return self.where((self.first != MISSING) & (self.first <= day))
+
+    def still_open(self, day: int) -> Intervals:
+        """The same with an end after `day` taken as open."""
+        return replace(self, last=np.where(self.last > day, MISSING, self.last).astype(np.int32))
 
 
 def no_intervals() -> Intervals:
@@ -117,22 +121,32 @@ class Frame:
             node: DayLists(found.row[found.day <= day], found.day[found.day <= day])
             for node, found in self.lists.items()
         }
-        return replace(self, days=days, lists=lists, intervals=self.intervals.as_of(day))
+        return replace(self, days=days, lists=lists, intervals=self.intervals.begun_by(day))
 
 
-def earliest(frame: Frame, nodes: tuple[str, ...]) -> tuple[Days, NDArray[np.int16]]:
-    """Day and minute of the first passing of any of the nodes (MISSING where none was)."""
+def earliest(frame: Frame, nodes: tuple[str, ...]) -> Days:
+    """Day of the first passing of any of the nodes (MISSING where none was)."""
     never = np.iinfo(np.int32).max
     day = np.full(len(frame), never, np.int32)
-    minute = np.full(len(frame), UNKNOWN_MINUTE, np.int16)
     for node in nodes:
         first = frame.day(node)
-        first = np.where(first == MISSING, never, first)
-        at = frame.minute(node)
-        known_first = (first == day) & (at >= 0) & ((minute < 0) | (at < minute))
-        take = (first < day) | known_first
-        day, minute = np.where(take, first, day), np.where(take, at, minute)
-    return np.where(day == never, MISSING, day).astype(np.int32), minute.astype(np.int16)
+        day = np.minimum(day, np.where(first == MISSING, never, first))
+    return np.where(day == never, MISSING, day).astype(np.int32)
+
+
+def minutes_of(
+    frame: Frame, nodes: tuple[str, ...], day: Days
+) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+    """The first and the last minute of `day` at which any of the nodes can first have been passed;
+    a minute that is not kept is any of its day."""
+    least = np.full(len(frame), LAST_MINUTE, np.int16)
+    most = least.copy()
+    for node in nodes:
+        here, minute = frame.day(node) == day, frame.minute(node)
+        known = minute != UNKNOWN_MINUTE
+        least = np.where(here, np.minimum(least, np.where(known, minute, 0)), least)
+        most = np.where(here & known, np.minimum(most, minute), most)
+    return least, most
 
 
 def which_first(frame: Frame, nodes: tuple[str, ...], day: Days) -> NDArray[np.int16]:

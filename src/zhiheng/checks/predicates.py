@@ -86,8 +86,8 @@ def _compared(name: str, fact: Field, wanted: dict[str, Any], frame: Frame) -> T
         other = _bound(bound, frame)
         known = fact.known & other.known
         result = COMPARISONS[operator](fact.values, other.values)
-        facts = ("", name)
-        missing = np.where(known, 0, 1).astype(np.int16)
+        facts = ("", name, str(bound).removeprefix("$"))
+        missing = np.where(known, 0, np.where(fact.known, 2, 1)).astype(np.int16)
         parts.append(Truth(result & known, ~result & known, missing, facts))
     return _all(parts, len(frame))
 

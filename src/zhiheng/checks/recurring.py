@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
+from zhiheng.checks.clock import due_day
 from zhiheng.checks.frame import Frame
 from zhiheng.checks.setting import Setting
-from zhiheng.law.model import Version
+from zhiheng.law.model import Limit, Version
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,9 +28,10 @@ class Windows:
 def missed_window(
     version: Version, frame: Frame, start: Days, ended: Days, setting: Setting
 ) -> Windows:
-    """Windows (start + (k−1)·every, start + k·every] up to `during`, `ended` and the day of check.
+    """Windows one after another up to `during`, `ended` and the day of check.
 
-    A window that an ending event cuts short asks for nothing.
+    The k-th ends when k times `every` have passed since the start, rolled as any period is; the
+    next begins the day after. A window that an ending event cuts short asks for nothing.
     """
     assert version.every is not None and version.during is not None
     n = len(frame)
@@ -38,7 +41,7 @@ def missed_window(
     known = start != MISSING
     opens = start
     for k in range(1, version.during.count // version.every.count + 1):
-        closes = setting.calendar.add_months(start, k * version.every.count)
+        closes = due_day(start, _times(version.every, k), setting.calendar)
         running = known & ((ended == MISSING) | (ended > closes))
         over = running & (closes < setting.as_of)
         done = _done_between(version.stop, frame, opens, closes)
@@ -47,6 +50,10 @@ def missed_window(
         upcoming = np.where(running & ~over & (upcoming == MISSING), closes, upcoming)
         opens = closes
     return Windows(elapsed, missed.astype(np.int32), upcoming.astype(np.int32))
+
+
+def _times(limit: Limit, k: int) -> Limit:
+    return msgspec.structs.replace(limit, **{limit.unit: k * limit.count})
 
 
 def _done_between(

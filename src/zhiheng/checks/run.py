@@ -12,7 +12,8 @@ from zhiheng.checks.from_store import Loaded, load
 from zhiheng.checks.needs import needs_of
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.setting import Setting
-from zhiheng.law.model import Duty, Law, members
+from zhiheng.law.model import Duty
+from zhiheng.law.order import in_order as in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
 from zhiheng.store.timelines import parts
@@ -36,34 +37,19 @@ def run(
     setting: Setting,
     progress: Callable[[int, int], None] | None = None,
     only: Iterable[str] | None = None,
+    court: str | None = None,
 ) -> Iterator[Checked]:
     """Check the duties (all, or those named in `only` with their members), part by part.
+
+    `court`: only the part of the store that court belongs to.
 
     Timelines are built where they are missing, and always for all duties, so that every command
     shares them.
     """
     needs = needs_of(setting.law.duties.values())
     chosen = in_order(setting.law, only)
-    for part in parts(store, connect(), needs, progress):
+    for part in parts(store, connect(), needs, progress, court):
         yield check_part(load(part, needs), setting, chosen)
-
-
-def in_order(law: Law, only: Iterable[str] | None = None) -> list[Duty]:
-    """The chosen duties with all their members, members first."""
-    ordered: dict[str, Duty] = {}
-
-    def visit(name: str) -> None:
-        if name in ordered:
-            return
-        duty = law.duties[name]
-        for version in duty.versions:
-            for member in members(version):
-                visit(member.duty)
-        ordered[name] = duty
-
-    for name in law.duties if only is None else only:
-        visit(name)
-    return list(ordered.values())
 
 
 def check_part(loaded: Loaded, setting: Setting, duties: Iterable[Duty]) -> Checked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from zhiheng.calendar import from_day
 from zhiheng.checks.explain import Explanation
-from zhiheng.law.model import Law, Limit
+from zhiheng.law.model import Duty, Law, Limit
 from zhiheng.records.catalogue import codes, nodes
 
 UNITS = {
@@ -17,12 +17,13 @@ STATES = {
     "not_applicable": ("不适用", "not applicable"),
     "not_due": ("未到期", "not yet due"),
     "met": ("按期完成", "met"),
-    "late": ("逾期完成", "done late"),
-    "overdue": ("逾期未完成", "overdue, not done"),
-    "excused": ("有审批的延缓", "excused"),
-    "discharged": ("因其他事由消灭", "discharged by another event"),
-    "undeterminable": ("无法判断", "cannot be determined"),
+    "late": ("迟延完成", "done late"),
+    "overdue": ("逾期未办", "overdue, not done"),
+    "excused": ("有正当理由", "excused"),
+    "discharged": ("义务消灭", "discharged by another event"),
+    "undeterminable": ("无法判定", "cannot be determined"),
 }
+HOLDING = {"met": ("符合", "satisfied"), "overdue": ("不符合", "not satisfied")}
 REASONS = {
     "": ("", ""),
     "out_of_scope": ("不属于该规定的适用范围", "outside the rule's scope"),
@@ -80,9 +81,8 @@ def reason_words(reason: str, detail: str, language: str) -> str:
 
 def _zh(e: Explanation, law: Law) -> list[str]:
     duty = law.duties[e.duty]
-    state = STATES[e.state][0]
-    head = f"“{duty.title.zh}”：{state}。"
-    why = reason_words(e.reason, e.detail, "zh")
+    head = f"“{duty.title.zh}”：{state_words(e.state, duty, 0)}。"
+    why = reason_words(e.reason, _detail(e.detail, law, "zh"), "zh")
     return [
         head,
         f"{why}。" if why else "",
@@ -92,9 +92,9 @@ def _zh(e: Explanation, law: Law) -> list[str]:
         _zh_due(e),
         f"{node_words(e.stop_node, 'zh')}于{_day(e.stop)}完成。" if e.stop_node else "",
         _zh_counted(e),
-        f"超出{e.days_over}日。" if e.days_over else "",
+        f"超出{e.days_over}日。" if e.days_over and e.limit else "",
         "到期日所在年度的放假安排尚未公布，该日为暂定。" if e.provisional else "",
-        _zh_members(e),
+        _zh_members(e, law),
         "依据：" + "；".join(_cite(c, "zh") for c in e.cites) + "。" if e.cites else "",
     ]
 
@@ -102,8 +102,10 @@ def _zh(e: Explanation, law: Law) -> list[str]:
 def _zh_start(e: Explanation) -> str:
     if e.start is None or e.start_node is None:
         return ""
-    limit = f"期限{limit_words(e.limit, 'zh')}，" if e.limit else ""
-    return f"自{_day(e.start)}（{node_words(e.start_node, 'zh')}）起算，{limit}当日不计入。"
+    node = node_words(e.start_node, "zh")
+    if e.limit is None:
+        return f"{_day(e.start)}{node}。"
+    return f"自{_day(e.start)}（{node}）起算，期限{limit_words(e.limit, 'zh')}，当日不计入。"
 
 
 def _zh_stops(e: Explanation) -> str:
@@ -124,7 +126,7 @@ def _zh_holidays(e: Explanation) -> str:
 
 
 def _zh_due(e: Explanation) -> str:
-    if e.due is None:
+    if e.due is None or (e.due == e.start and e.limit is None):
         return ""
     rolled = f"{_day(e.unrolled)}为休息日，顺延，" if _rolled(e) else ""
     return f"{rolled}到期日为{_day(e.due)}。"
@@ -136,19 +138,20 @@ def _zh_counted(e: Explanation) -> str:
     return f"实际经过{e.days_counted}日（{e.working_days_counted}个工作日）。"
 
 
-def _zh_members(e: Explanation) -> str:
+def _zh_members(e: Explanation, law: Law) -> str:
     listed = "；".join(
-        f"{name}：{'、'.join(STATES[state][0] for state in states)}" for name, states in e.members
+        f"{law.duties[name].title.zh}：{_states_of(states, 0) or '无此类对象'}"
+        for name, states in e.members
     )
     return f"各要件：{listed}。" if listed else ""
 
 
 def _en(e: Explanation, law: Law) -> list[str]:
     duty = law.duties[e.duty]
-    why = reason_words(e.reason, e.detail, "en")
+    why = reason_words(e.reason, _detail(e.detail, law, "en"), "en")
     done = f"Done on {_day(e.stop)} ({node_words(e.stop_node, 'en')})." if e.stop_node else ""
     return [
-        f"{duty.title.en}: {STATES[e.state][1]}.",
+        f"{duty.title.en}: {state_words(e.state, duty, 1)}.",
         f"{why.capitalize()}." if why else "",
         _en_start(e),
         _en_stops(e),
@@ -156,9 +159,9 @@ def _en(e: Explanation, law: Law) -> list[str]:
         _en_due(e),
         done,
         _en_counted(e),
-        f"{e.days_over} days over." if e.days_over else "",
+        f"{e.days_over} days over." if e.days_over and e.limit else "",
         "No holiday notice covers the due day yet: it is provisional." if e.provisional else "",
-        _en_members(e),
+        _en_members(e, law),
         "Source: " + "; ".join(_cite(c, "en") for c in e.cites) + "." if e.cites else "",
     ]
 
@@ -166,8 +169,11 @@ def _en(e: Explanation, law: Law) -> list[str]:
 def _en_start(e: Explanation) -> str:
     if e.start is None or e.start_node is None:
         return ""
-    limit = f", limit {limit_words(e.limit, 'en')}" if e.limit else ""
-    return f"Counted from {_day(e.start)} ({node_words(e.start_node, 'en')}){limit}, that day out."
+    node = node_words(e.start_node, "en")
+    if e.limit is None:
+        return f"{_day(e.start)}: {node}."
+    limit = limit_words(e.limit, "en")
+    return f"Counted from {_day(e.start)} ({node}), limit {limit}, that day out."
 
 
 def _en_stops(e: Explanation) -> str:
@@ -188,7 +194,7 @@ def _en_holidays(e: Explanation) -> str:
 
 
 def _en_due(e: Explanation) -> str:
-    if e.due is None:
+    if e.due is None or (e.due == e.start and e.limit is None):
         return ""
     rolled = f"{_day(e.unrolled)} is a rest day and rolls on. " if _rolled(e) else ""
     return f"{rolled}Due on {_day(e.due)}."
@@ -200,11 +206,30 @@ def _en_counted(e: Explanation) -> str:
     return f"{e.days_counted} days passed ({e.working_days_counted} working days)."
 
 
-def _en_members(e: Explanation) -> str:
+def _en_members(e: Explanation, law: Law) -> str:
     listed = "; ".join(
-        f"{name}: {', '.join(STATES[state][1] for state in states)}" for name, states in e.members
+        f"{law.duties[name].title.en}: {_states_of(states, 1) or 'none'}"
+        for name, states in e.members
     )
     return f"Members: {listed}." if listed else ""
+
+
+def _states_of(states: tuple[str, ...], at: int) -> str:
+    return ("、", ", ")[at].join(STATES[state][at] for state in states)
+
+
+def state_words(state: str, duty: Duty, at: int) -> str:
+    """An outcome's state in Chinese (0) or English (1); a condition holds or fails, it is not
+    late."""
+    if duty.kind in ("composite", "condition") and state in HOLDING:
+        return HOLDING[state][at]
+    return STATES[state][at]
+
+
+def _detail(detail: str, law: Law, language: str) -> str:
+    """A member duty by its title; anything else as it is."""
+    duty = law.duties.get(detail)
+    return duty.title.in_language(language) if duty else detail
 
 
 def _rolled(e: Explanation) -> bool:

@@ -7,18 +7,19 @@ from ibis.backends import BaseBackend
 
 from zhiheng.measures.figures import FIGURES, Question
 
+OF_THE_CASE = ("case_number", "officer", "filed", "closed", "closing_kind")
 
-def rows_behind(figure: str, court: str, ask: Question, con: BaseBackend) -> pa.Table:
-    """Cases of one court behind a figure: case_number, filed, closed, closing_kind, above, below
-    (what each adds to numerator and denominator, in units of 1/scale); sorted by case number.
+
+def rows_behind(figure: str, ask: Question, con: BaseBackend, court: str | None = None) -> pa.Table:
+    """Cases behind a figure: court, case_number, officer, filed, closed, closing_kind, above,
+    below (what each adds to numerator and denominator, in units of 1/scale); sorted by court and
+    case number. `court`: only that court's.
 
     Raises KeyError where the figure does not come from records alone.
     """
     found = FIGURES[figure].rows(ask)
-    found = found.filter(found["court"] == court).drop("court")
-    cases = ask.rows("cases").select(
-        "case", "case_number", "filed", "closed", "closing_kind", "officer"
-    )
-    joined = found.left_join(cases, "case")
-    columns = ("case_number", "officer", "filed", "closed", "closing_kind", "above", "below")
-    return con.to_pyarrow(joined.select(*columns).order_by("case_number", "below", "above"))
+    if court is not None:
+        found = found.filter(found["court"] == court)
+    cases = ask.rows("cases").select("case", *OF_THE_CASE)
+    joined = found.left_join(cases, "case").select("court", *OF_THE_CASE, "above", "below")
+    return con.to_pyarrow(joined.order_by("court", "case_number", "below", "above"))

@@ -15,6 +15,7 @@ from zhiheng.errors import BadInput, Message
 from zhiheng.indexes.answers import Answers
 from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.law.model import Duty, Law
+from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES, Question
 from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
 from zhiheng.measures.findings import named, raw_findings
@@ -65,6 +66,7 @@ class Counted:
     tally: Tally
     ratios: Ratios
     findings: pa.Table
+    provisional: bool
 
 
 def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
@@ -87,9 +89,12 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
         findings=counted.findings,
         figures=figures_table(figures),
         leaf_duties=leaf_duties(run_.edition),
+        leaf_figures=leaf_figures(run_.edition),
+        behind=_behind(run_, con),
+        scales={name: figure.scale for name, figure in FIGURES.items()},
         assumptions=used(run_.edition, run_.law),
         store_digest=run_.store.digest,
-        provisional_days=bool(load_calendar().is_provisional(run_.period.last)),
+        provisional_days=counted.provisional,
     )
 
 
@@ -104,6 +109,19 @@ def leaf_duties(edition: Edition) -> dict[str, tuple[str, ...]]:
     return found
 
 
+def leaf_figures(edition: Edition) -> dict[str, str]:
+    """Leaf → the figure it shows."""
+    leaves = (node.indicator for index in edition.sets.values() for node in index.leaves())
+    return {leaf.id: leaf.score.figure for leaf in leaves if leaf.score and leaf.score.figure}
+
+
+def _behind(run_: Run, con: BaseBackend) -> dict[str, pa.Table]:
+    """All rows behind the figures that leaves show."""
+    ask = question(run_, con)
+    shown = sorted(set(leaf_figures(run_.edition).values()) & set(FIGURES))
+    return {figure: rows_behind(figure, ask, con, run_.court) for figure in shown}
+
+
 def duties_of(leaf: Indicator) -> tuple[str, ...]:
     """The duties one leaf's figure comes from."""
     if leaf.score is None:
@@ -115,14 +133,21 @@ def _counted(run_: Run, con: BaseBackend, progress: Progress | None) -> Counted:
     wanted = sorted({duty for duties in leaf_duties(run_.edition).values() for duty in duties})
     chosen = in_order(run_.law, [*wanted, *DUTIES])
     printed = [duty for duty in chosen if duty.id in wanted or _is_member(duty, chosen)]
-    tally, ratios, raw = Tally(), Ratios(), []
+    tally, ratios, raw, provisional = Tally(), Ratios(), [], False
     for checked in run(
         run_.store, run_.setting, progress, [duty.id for duty in chosen], run_.court
     ):
         count_part(tally, checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
         count_ratios(ratios, checked, run_.period, run_.as_of)
         raw.extend(_findings(run_, checked, printed))
-    return Counted(tally, ratios, named(raw, run_.store, con, run_.law))
+        provisional |= _provisional(checked)
+    return Counted(tally, ratios, named(raw, run_.store, con, run_.law), provisional)
+
+
+def _provisional(checked: Checked) -> bool:
+    """Whether some due day lies in a year whose holidays are not published."""
+    calendar = load_calendar()
+    return any(bool(calendar.is_provisional(each.due).any()) for each in checked.outcomes.values())
 
 
 def _is_member(duty: Duty, chosen: list[Duty]) -> bool:

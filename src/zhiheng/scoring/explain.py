@@ -66,7 +66,7 @@ def _rows(run_: Run, court: str, leaf: Indicator) -> pa.Table:
     con = connect()
     figure = leaf.score.figure if leaf.score else None
     if figure in FIGURES:
-        return dated(rows_behind(figure, court, question(run_, con), con))
+        return dated(rows_behind(figure, question(run_, con), con, court).drop_columns("court"))
     duties = [run_.law.duties[name] for name in duties_of(leaf)]
     if not duties:
         return pa.table({})

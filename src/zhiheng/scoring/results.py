@@ -62,10 +62,15 @@ class Evaluation:
 
     `findings` has one row per outcome that is late, overdue, excused or undeterminable: columns
     court, duty, rulebook, title_zh, title_en, article, case_number, subject_kind, subject_id,
-    officer, state, reason, start, due, stop (int32 days since 1970-01-01, nullable), days_over
-    (int32, nullable); sorted by court, duty, case_number. `leaf_duties` maps a leaf id to the
-    duties it is computed from. `figures` are the H figures by court: court, figure, value,
+    officer, state, reason, detail, start, due, stop (int32 days since 1970-01-01, nullable),
+    days_over (int32, nullable); sorted by court, duty, case_number. `leaf_duties` maps a leaf
+    to the duties it is computed from. `figures` are the H figures by court: court, figure, value,
     numerator, denominator.
+
+    `leaf_figures` maps a leaf to the figure it shows, and `behind` maps a figure that comes from
+    records alone to all its rows: court, case_number, officer, filed, closed (int32 days),
+    closing_kind, above, below (what each case adds to numerator and denominator, in units of 1 /
+    the figure's scale in `scales`), sorted by court and case number.
     """
 
     edition: str
@@ -77,6 +82,9 @@ class Evaluation:
     findings: pa.Table
     figures: pa.Table
     leaf_duties: Mapping[str, tuple[str, ...]]
+    leaf_figures: Mapping[str, str]
+    behind: Mapping[str, pa.Table]
+    scales: Mapping[str, int]
     assumptions: tuple[UsedAssumption, ...]
     store_digest: str
     provisional_days: bool

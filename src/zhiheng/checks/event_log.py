@@ -1,0 +1,163 @@
+"""Duties on the cases of an event log: the same engine as on the records of courts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, from_day
+from zhiheng.checks.composite import Judged, check_composite
+from zhiheng.checks.duty import check
+from zhiheng.checks.frame import DayLists, Frame
+from zhiheng.checks.log_facts import NEVER, FirstRows, facts_of
+from zhiheng.checks.log_rules import LogRules, NodeRule
+from zhiheng.checks.outcomes import Outcomes
+from zhiheng.checks.setting import Setting
+from zhiheng.errors import BadInput, Message
+from zhiheng.intake.event_log import EventLog
+from zhiheng.law.order import in_order
+
+
+@dataclass(frozen=True, eq=False)
+class CheckedLog:
+    """The log as of the day, and every duty's outcomes in the order of its cases."""
+
+    log: EventLog
+    rules: LogRules
+    as_of: int
+    outcomes: dict[str, Outcomes]
+
+
+def check_log(log: EventLog, rules: LogRules, as_of: int | None = None) -> CheckedLog:
+    """Check the duties on the events up to `as_of` (by default the log's last day).
+
+    Raises BadInput where nothing had happened by then, where a day lies outside the calendar,
+    where no activity of the rules occurs in the log, and where a value cannot be read.
+    """
+    day = int(log.day.max()) if as_of is None else as_of
+    setting = Setting(rules.law, rules.days(), day)
+    known = log.as_of(day)
+    _refuse_nothing_to_check(log, known, setting, rules)
+    frame = frame_of(known, rules)
+    outcomes: dict[str, Outcomes] = {}
+    judged: dict[str, Judged] = {}
+    for duty in in_order(rules.law):
+        if duty.kind == "composite":
+            outcomes[duty.id] = check_composite(duty, frame, setting, judged)
+        else:
+            outcomes[duty.id] = check(duty, frame, setting)
+        judged[duty.id] = Judged(frame.case, outcomes[duty.id])
+    ordered = {name: outcomes[name] for name in rules.law.duties}
+    return CheckedLog(known, rules, day, ordered)
+
+
+def absent_activities(log: EventLog, rules: LogRules) -> list[str]:
+    """Activities of the rules that no event of the log has: mistyped, or they never happened."""
+    named = dict.fromkeys(rule.activity for rule in rules.nodes.values())
+    return [activity for activity in named if activity not in log.activities]
+
+
+def frame_of(log: EventLog, rules: LogRules) -> Frame:
+    """The cases of a log as subjects: their facts, and the first day of each node."""
+    passed = _first_rows(log, rules)
+    number = np.arange(len(log.cases), dtype=np.int64)
+    found = {name: row != NEVER for name, row in passed.items()}
+    at = {name: np.where(found[name], row, 0) for name, row in passed.items()}
+    return Frame(
+        subject="case",
+        key=number,
+        case=number,
+        fields=facts_of(log, rules.facts, passed),
+        days={
+            name: np.where(found[name], log.day[at[name]], MISSING).astype(np.int32)
+            for name in passed
+        },
+        minutes={
+            name: np.where(found[name], log.minute[at[name]], -1).astype(np.int16)
+            for name in passed
+        },
+        lists={name: _all_days(log, rule) for name, rule in rules.nodes.items()},
+    )
+
+
+def _first_rows(log: EventLog, rules: LogRules) -> FirstRows:
+    """The row of each case's first passing of each node; NEVER where it does not pass it."""
+    first = {name: _first_row(log, rule) for name, rule in rules.nodes.items()}
+    return {
+        name: np.where(first[name] < first[rule.before], first[name], NEVER)
+        if rule.before
+        else first[name]
+        for name, rule in rules.nodes.items()
+    }
+
+
+def _first_row(log: EventLog, rule: NodeRule) -> NDArray[np.int64]:
+    rows = np.flatnonzero(_passing(log, rule))
+    case = log.case[rows]
+    leads = np.r_[True, np.diff(case) != 0][: len(case)]
+    first = np.full(len(log.cases), NEVER)
+    first[case[leads]] = rows[leads]
+    return first
+
+
+def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.bool_]:
+    """Which events pass a node, whatever came before or after."""
+    if rule.activity not in log.activities:
+        return np.zeros(len(log), np.bool_)
+    passing = log.activity == log.activities.index(rule.activity)
+    for key, wanted in rule.where.items():
+        attribute = log.attributes[key]
+        allowed = [wanted] if isinstance(wanted, str) else wanted
+        codes = [i for i, text in enumerate(attribute.vocabulary) if text in allowed]
+        has = np.zeros(len(log), np.bool_)
+        has[attribute.row[np.isin(attribute.code, codes)]] = True
+        passing &= has
+    return np.asarray(passing)
+
+
+def _all_days(log: EventLog, rule: NodeRule) -> DayLists:
+    rows = np.flatnonzero(_passing(log, rule))
+    return DayLists(log.case[rows].astype(np.intp), log.day[rows])
+
+
+def _refuse_nothing_to_check(
+    log: EventLog, known: EventLog, setting: Setting, rules: LogRules
+) -> None:
+    calendar = setting.calendar
+    first, last = from_day(int(log.day.min())), from_day(int(log.day.max()))
+    if not len(known):
+        raise BadInput(
+            Message(
+                f"到{from_day(setting.as_of)}为止没有任何事件，日志始于{first}。",
+                f"No event had happened by {from_day(setting.as_of)}; the log begins on {first}.",
+            ),
+            Message("请换一个 --as-of 日期。", "Choose another day with --as-of."),
+        )
+    if int(known.day.min()) < calendar.first_day or setting.as_of > calendar.last_day:
+        begin, end = from_day(calendar.first_day), from_day(calendar.last_day)
+        raise BadInput(
+            Message(
+                f"日志（{first} 至 {last}）或检查日超出日历范围（{begin} 至 {end}）。",
+                f"The log ({first} to {last}) or the day of the check lies outside the calendar "
+                f"({begin} to {end}).",
+            ),
+            Message(
+                "请核对日期；不按中国工作日计算的规则请写 calendar: none。",
+                "Check the days; rules that know no Chinese working days say `calendar: none`.",
+            ),
+        )
+    if len(absent_activities(log, rules)) == len({r.activity for r in rules.nodes.values()}):
+        raise BadInput(
+            Message(
+                f"规则里的活动在日志中一个也没有；日志中有：{_some(log)}。",
+                f"None of the activities of the rules is in the log, which has: {_some(log)}.",
+            ),
+            Message("请核对规则文件的 nodes。", "Check `nodes` in the duties file."),
+        )
+
+
+def _some(log: EventLog) -> str:
+    shown = log.activities[:12]
+    return ", ".join(shown) + (" …" if len(shown) < len(log.activities) else "")

@@ -1,0 +1,75 @@
+"""Explain a duty on a case: find the case in the store, its subjects, and each one's outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from zhiheng.checks.explain import Explanation, explain
+from zhiheng.checks.outcomes import STATES
+from zhiheng.checks.run import Checked, run
+from zhiheng.checks.setting import Setting
+from zhiheng.errors import BadInput, Message
+from zhiheng.law.model import Duty, members
+from zhiheng.records.case_numbers import parse_case_number
+from zhiheng.store.engine import connect
+from zhiheng.store.lake import Store
+
+
+@dataclass(frozen=True)
+class FoundCase:
+    """A case as the store knows it."""
+
+    key: int
+    number: str
+    court: str
+
+
+def find_case(store: Store, written: str) -> FoundCase:
+    """The case with a case number, however its brackets are written.
+
+    Raises UnreadableCaseNumber; BadInput where the store does not have it.
+    """
+    number = str(parse_case_number(written))
+    con = connect()
+    cases = store.relation(con, "cases")
+    rows = con.to_pyarrow(cases.filter(cases["case_number"] == number)).to_pylist()
+    if not rows:
+        raise BadInput(
+            Message("数据仓中没有这个案件。", "The store has no such case."),
+            Message("请核对案号，或先导入该案。", "Check the number, or take the case in first."),
+            number,
+        )
+    return FoundCase(rows[0]["case"], number, rows[0]["court"])
+
+
+def explain_case(store: Store, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:
+    """One explanation for each subject of the case that the duty is per (one for the case)."""
+    found: list[Explanation] = []
+    for checked in run(store, setting, only=[duty.id], court=case.court):
+        found.extend(_in_part(checked, case, duty, setting))
+    return found
+
+
+def _in_part(checked: Checked, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:
+    frame = checked.frame(duty).as_of(setting.as_of)
+    outcomes = checked.outcomes[duty.id]
+    rows = np.flatnonzero(frame.case == case.key)
+    explanations = [explain(duty, frame, outcomes, int(row), setting) for row in rows]
+    if duty.kind != "composite":
+        return explanations
+    standing = _members(checked, case, duty, setting)
+    return [replace(explanation, members=standing) for explanation in explanations]
+
+
+def _members(
+    checked: Checked, case: FoundCase, duty: Duty, setting: Setting
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    listed = []
+    for member in members(duty.versions[-1]):
+        of_member = setting.law.duties[member.duty]
+        rows = checked.frame(of_member).case == case.key
+        states = checked.outcomes[member.duty].state[rows]
+        listed.append((member.duty, tuple(STATES[state] for state in states)))
+    return tuple(listed)

@@ -1,0 +1,96 @@
+"""The common course of a duty with a due day: met, late, discharged, excused, not due, overdue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, Days
+from zhiheng.checks import outcomes as o
+from zhiheng.checks.clock import NEVER, due_day
+from zhiheng.checks.frame import Frame, earliest, which_first
+from zhiheng.checks.outcomes import Outcomes
+from zhiheng.checks.predicates import holds
+from zhiheng.checks.setting import Setting
+from zhiheng.checks.trigger import Codes, Flags, Trigger, laid_over
+from zhiheng.law.model import Version
+
+
+def timed(
+    version: Version,
+    frame: Frame,
+    trigger: Trigger,
+    stop: Days,
+    due: Days,
+    setting: Setting,
+    late: Flags | None = None,
+) -> Outcomes:
+    """Outcomes against a due day. `late` says which acts were late where their day does not."""
+    live, done = trigger.live, stop != MISSING
+    ended = earliest(frame, version.discharged_by)
+    fell_away = live & ~done & (ended != MISSING)
+    until = np.where(done, stop, np.where(fell_away, ended, setting.as_of)).astype(np.int32)
+    after = until > due
+    over = live & (after if late is None else np.where(done, late, after))
+    excused = _excused(version, frame, due)
+    state = np.where(live & done, np.where(over, o.LATE, o.MET), o.NOT_DUE)
+    state = np.where(live & ~done & over, o.OVERDUE, state)
+    state = np.where(excused & np.isin(state, (o.LATE, o.OVERDUE)), o.EXCUSED, state)
+    state = np.where(fell_away, o.DISCHARGED, state)
+    reason = np.where(due >= NEVER, o.CLOCK_STOPPED, o.PLAIN)
+    reason = np.where(state == o.EXCUSED, o.APPROVED_GROUND, reason)
+    reason = np.where(fell_away, np.where(over, o.ENDED_AFTER_LIMIT, o.ENDED_IN_TIME), reason)
+    cause = which_first(frame, version.discharged_by, ended)
+    detail = np.where(fell_away, cause, 0)
+    if version.only_if_done:
+        live = live & done
+    result = laid_over(trigger, live, state, reason, detail, ("", *version.discharged_by))
+    days_over = np.where(over & live, np.maximum(until - due, 0), MISSING)
+    return replace(
+        result,
+        due=np.where(live & (due < NEVER), due, MISSING).astype(np.int32),
+        stop=np.where(live & done, stop, result.stop).astype(np.int32),
+        days_over=days_over.astype(np.int32),
+        band=_bands(version, trigger.start, until, live, setting),
+    )
+
+
+def doubtful(result: Outcomes, where: Flags, fact: Codes | int, facts: tuple[str, ...]) -> Outcomes:
+    """The result, undeterminable `where` a fact is missing (`fact` indexes `facts`; 0 is "")."""
+    shift = len(result.details) - 1
+    return replace(
+        result,
+        state=np.where(where, o.UNDETERMINABLE, result.state).astype(np.int8),
+        reason=np.where(where, o.FACT_MISSING, result.reason).astype(np.int8),
+        detail=np.where(where, fact + shift, result.detail).astype(np.int16),
+        days_over=np.where(where, MISSING, result.days_over).astype(np.int32),
+        details=(*result.details, *facts[1:]),
+    )
+
+
+def _excused(version: Version, frame: Frame, due: Days) -> Flags:
+    """Where a ground and a timely approval are on record."""
+    rule = version.excused_by
+    if rule is None:
+        return np.zeros(len(frame), np.bool_)
+    approved = frame.day(rule.node)
+    ground = holds(rule.when, frame).true
+    return np.asarray(ground & (approved != MISSING) & (approved <= due))
+
+
+def _bands(
+    version: Version, start: Days, until: Days, live: Flags, setting: Setting
+) -> NDArray[np.int8]:
+    """Index of the first band the act (or, undone, the end of the duty or the day of the check)
+    still falls in."""
+    band = np.full(len(start), -1, np.int8)
+    if not version.bands:
+        return band
+    band = np.where(live, len(version.bands), band)
+    for index in range(len(version.bands) - 1, -1, -1):
+        band = np.where(
+            live & (until <= due_day(start, version.bands[index], setting.calendar)), index, band
+        )
+    return band.astype(np.int8)

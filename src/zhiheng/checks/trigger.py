@@ -1,0 +1,97 @@
+"""Which subjects a version of a duty concerns, and what becomes of those it does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.calendar import MISSING, Days, to_day
+from zhiheng.checks import outcomes as o
+from zhiheng.checks.frame import Frame, earliest
+from zhiheng.checks.outcomes import Outcomes, blank
+from zhiheng.checks.predicates import Truth, holds
+from zhiheng.law.model import Duty, Version
+
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.integer[Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class Trigger:
+    """Where a version applies: `live` subjects are judged further, the rest are settled."""
+
+    start: Days
+    live: Flags
+    settled: Outcomes
+
+
+def triggered(version: Version, duty: Duty, frame: Frame) -> Trigger:
+    """Which subjects a version concerns, and the outcomes of those it does not."""
+    start, stop = earliest(frame, version.start), earliest(frame, version.stop)
+    scope = holds(version.applies, frame)
+    begun = start != MISSING
+    in_force = begun & (start >= to_day(version.first_day))
+    if version.last_day is not None:
+        in_force &= start <= to_day(version.last_day)
+    live = in_force & scope.true
+    settled = _settled(version, duty, begun, in_force, scope, stop)
+    return Trigger(start, live, replace(settled, start=np.where(in_force, start, MISSING)))
+
+
+def _settled(
+    version: Version, duty: Duty, begun: Flags, in_force: Flags, scope: Truth, stop: Days
+) -> Outcomes:
+    base = blank(len(begun))
+    n_facts = len(scope.facts)
+    reason = np.where(begun & ~in_force, o.NOT_IN_FORCE, base.reason)
+    reason = np.where(in_force & scope.false, o.OUT_OF_SCOPE, reason)
+    unknown = in_force & scope.unknown
+    orphaned = _done_without_start(version, duty, begun, scope, stop)
+    open_question = unknown | orphaned
+    return replace(
+        base,
+        state=np.where(open_question, o.UNDETERMINABLE, base.state).astype(np.int8),
+        reason=np.where(open_question, o.FACT_MISSING, reason).astype(np.int8),
+        detail=np.where(unknown, scope.fact, np.where(orphaned, n_facts, 0)).astype(np.int16),
+        stop=np.where(orphaned, stop, base.stop).astype(np.int32),
+        details=(*scope.facts, version.start[0]),
+    )
+
+
+def _done_without_start(
+    version: Version, duty: Duty, begun: Flags, scope: Truth, stop: Days
+) -> Flags:
+    """The act is on record but not the event that made it due: a fact is missing.
+
+    An act from before the duty was first in force shows that it began before it, too.
+    """
+    if duty.kind != "deadline" or version.optional_start:
+        return np.zeros(len(begun), np.bool_)
+    if duty.versions[-1] is not version:  # which version applies is unknown; say it once
+        return np.zeros(len(begun), np.bool_)
+    in_force = (stop != MISSING) & (stop >= to_day(duty.versions[0].first_day))
+    return np.asarray(~begun & in_force & ~scope.false)
+
+
+def laid_over(
+    trigger: Trigger,
+    live: Flags,
+    state: Codes,
+    reason: Codes,
+    detail: Codes,
+    details: tuple[str, ...],
+) -> Outcomes:
+    """Settled outcomes, with the live subjects' own laid over them."""
+    settled = trigger.settled
+    shift = len(settled.details) - 1
+    own = np.where(detail > 0, detail + shift, 0)
+    return replace(
+        settled,
+        state=np.where(live, state, settled.state).astype(np.int8),
+        reason=np.where(live, reason, settled.reason).astype(np.int8),
+        detail=np.where(live, own, settled.detail).astype(np.int16),
+        details=(*settled.details, *details[1:]),
+    )

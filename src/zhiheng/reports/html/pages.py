@@ -1,0 +1,177 @@
+"""The pages of the report: what each shows. How it looks stands in the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from zhiheng.reports.bands import all_bands, band_rank
+from zhiheng.reports.html import links
+from zhiheng.reports.html.dots import DotPlot, dot_plot
+from zhiheng.reports.html.report import Duty, Report
+from zhiheng.reports.method import basis_terms, method_sections
+from zhiheng.reports.tree import ScoredNode, courts_by_level, root_score, scored_nodes, set_of
+from zhiheng.reports.words import FINDING_STATES
+from zhiheng.scoring.results import CourtScores
+
+Page = tuple[str, str]
+"""An address from the report's root, and the page's HTML."""
+
+
+@dataclass(frozen=True)
+class LevelView:
+    """The courts of one level in the order of their codes, and how they are distributed."""
+
+    level: str
+    courts: list[CourtScores]
+    heads: list[tuple[str, str]]
+    bands: list[tuple[str, int, int]]
+    unscored: int
+    plot: DotPlot | None
+
+
+@dataclass(frozen=True)
+class DutySummary:
+    """One duty of a court: its findings by FINDING_STATES, and the page with their rows."""
+
+    duty: Duty
+    counts: tuple[int, ...]
+    page: str
+
+
+@dataclass(frozen=True)
+class DutyFindings:
+    """One duty's findings on a page: its counts by FINDING_STATES and its rows."""
+
+    duty: Duty
+    counts: tuple[int, ...]
+    rows: Markup
+
+
+def shared_pages(report: Report) -> Iterator[Page]:
+    """The overview and the annexes."""
+    values = {
+        "levels": [_level(report, *found) for found in courts_by_level(report.evaluation)],
+        "totals": {court: _total(report, court) for court in report.courts},
+        "unscored": [(court, _total(report, court)) for court in _unscored_courts(report)],
+        "basis": basis_terms(report.evaluation, report.translate),
+    }
+    yield "index.html", report.render("overview.html.j2", "index.html", **values)
+    yield "assumptions.html", report.render("assumptions.html.j2", "assumptions.html")
+    sections = method_sections(report.evaluation, report.edition, report.language)
+    yield "method.html", report.render("method.html.j2", "method.html", sections=sections)
+    for code in _unscored_courts(report):
+        court = CourtScores(code, code, "", None, {})
+        yield _other_page(report, court, report.court_duties[code])
+
+
+def court_pages(report: Report, court: CourtScores) -> Iterator[Page]:
+    """A court's page and the pages of its leaves that have findings behind them."""
+    nodes = scored_nodes(court, report.edition)
+    page = links.court_page(court.court)
+    yield page, report.render("court.html.j2", page, **_court_values(report, court, nodes))
+    for node in nodes:
+        if node.indicator.is_leaf and report.leaf_findings(court.court, node.indicator.id):
+            yield _leaf_page(report, court, node, nodes)
+    others = _other_duties(report, court.court, nodes)
+    if others:
+        yield _other_page(report, court, others)
+
+
+def _level(report: Report, level: str, courts: list[CourtScores]) -> LevelView:
+    index_set = set_of(report.edition, level)
+    parts = index_set.parts if index_set else ()
+    values = [score.value for score in map(root_score, courts) if score.value is not None]
+    ranks = [band_rank(value) for value in values]
+    bands = [(band.name, band.rank, ranks.count(band.rank)) for band in all_bands(report.translate)]
+    heads = [(part.id, part.title(report.language)) for part in parts]
+    return LevelView(level, courts, heads, bands, len(courts) - len(values), dot_plot(courts))
+
+
+def _total(report: Report, court: str) -> int:
+    duties = report.court_duties.get(court, [])
+    return sum(report.findings.count(court, duty) for duty in duties)
+
+
+def _unscored_courts(report: Report) -> list[str]:
+    """Courts with findings that were not scored: their findings are shown all the same."""
+    return sorted(set(report.court_duties) - set(report.courts))
+
+
+def _court_values(report: Report, court: CourtScores, nodes: list[ScoredNode]) -> dict[str, object]:
+    code = court.court
+    leaves = [node for node in nodes if node.indicator.is_leaf]
+    below = [other for other in report.courts.values() if other.parent == code]
+    return {
+        "court": court,
+        "nodes": nodes,
+        "total": _total(report, code),
+        "missing": [node for node in leaves if node.score.state == "no_data"],
+        "leaf_count": len(leaves),
+        "counts": {n.indicator.id: report.leaf_findings(code, n.indicator.id) for n in leaves},
+        "above": report.courts.get(court.parent or ""),
+        "below": sorted(below, key=lambda other: other.court),
+        "figures": report.figures.get(code, []),
+        "duties": [
+            _summary(report, code, duty, nodes) for duty in report.court_duties.get(code, [])
+        ],
+    }
+
+
+def _summary(report: Report, court: str, duty: str, nodes: list[ScoredNode]) -> DutySummary:
+    leaves = (node.indicator.id for node in nodes)
+    leaf = next((leaf for leaf in leaves if duty in report.leaf_duties(leaf)), None)
+    page = links.leaf_page(court, leaf) if leaf else links.other_page(court)
+    return DutySummary(report.duties[duty], _counts(report, court, duty), page)
+
+
+def _leaf_page(
+    report: Report, court: CourtScores, node: ScoredNode, nodes: list[ScoredNode]
+) -> Page:
+    page = links.leaf_page(court.court, node.indicator.id)
+    duties = report.leaf_duties(node.indicator.id)
+    values = {
+        "court": court,
+        "node": node,
+        "path": _path(node, {other.indicator.id: other for other in nodes}),
+        "groups": _groups(report, court.court, duties),
+    }
+    return page, report.render("leaf.html.j2", page, **values)
+
+
+def _path(node: ScoredNode, nodes: dict[str, ScoredNode]) -> list[ScoredNode]:
+    """The indicators above `node`, from the first level down."""
+    parent = nodes.get(node.parent)
+    return [*_path(parent, nodes), parent] if parent else []
+
+
+def _other_page(report: Report, court: CourtScores, duties: Sequence[str]) -> Page:
+    page = links.other_page(court.court)
+    groups = _groups(report, court.court, duties)
+    return page, report.render("other.html.j2", page, court=court, groups=groups)
+
+
+def _groups(report: Report, court: str, duties: Sequence[str]) -> list[DutyFindings]:
+    return [
+        DutyFindings(report.duties[duty], _counts(report, court, duty), _rows(report, court, duty))
+        for duty in duties
+        if report.findings.count(court, duty)
+    ]
+
+
+def _counts(report: Report, court: str, duty: str) -> tuple[int, ...]:
+    start, end = report.findings.runs[court, duty]
+    states = report.findings.table["state"].slice(start, end - start).to_pylist()
+    return tuple(states.count(state) for state in FINDING_STATES)
+
+
+def _rows(report: Report, court: str, duty: str) -> Markup:
+    # Safe: every cell was escaped when the rows were made.
+    return Markup(report.rows.text(*report.findings.runs[court, duty]))
+
+
+def _other_duties(report: Report, court: str, nodes: list[ScoredNode]) -> list[str]:
+    counted = {duty for node in nodes for duty in report.leaf_duties(node.indicator.id)}
+    return [duty for duty in report.court_duties.get(court, []) if duty not in counted]

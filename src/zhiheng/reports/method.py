@@ -1,0 +1,191 @@
+"""How the report came about, in words: the annex that workbook and HTML share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from zhiheng.indexes.model import Difference, Edition, Indicator
+from zhiheng.language import Translate, translator
+from zhiheng.reports.bands import all_bands, bands
+from zhiheng.reports.facts import document_name
+from zhiheng.reports.words import (
+    METHOD_NAMES,
+    STATE_GLYPHS,
+    STATE_MEANINGS,
+    STATE_NAMES,
+    day_text,
+    named,
+    percent_text,
+)
+from zhiheng.scoring.results import Evaluation
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading with paragraphs, then terms each with what it means."""
+
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    terms: tuple[tuple[str, str], ...] = ()
+
+
+def method_sections(evaluation: Evaluation, edition: Edition, language: str) -> list[Section]:
+    """Formulae, states, coverage, sources, counting, bands and the edition's known differences."""
+    _ = translator(language)
+    return [
+        _basis(evaluation, edition, language),
+        _scores(_),
+        _formulae(_),
+        _states(_),
+        _sources(edition, language),
+        _counting(evaluation, _),
+        _bands(language),
+        _differences(edition, language),
+    ]
+
+
+def formula_text(leaf: Indicator, _: Translate) -> str:
+    """The formula of a leaf in words; empty for a branch."""
+    return named(METHOD_NAMES, leaf.score.method, _) if leaf.score else ""
+
+
+def basis_terms(evaluation: Evaluation, _: Translate) -> tuple[tuple[str, str], ...]:
+    """As-of day, period, and the digest that names the records used."""
+    first, last = evaluation.period
+    return (
+        (_("As of"), day_text(evaluation.as_of)),
+        (_("Period"), f"{day_text(first)} – {day_text(last)}"),
+        (_("Courts"), str(len(evaluation.courts))),
+        (_("Digest of the records"), evaluation.store_digest),
+    )
+
+
+def _basis(evaluation: Evaluation, edition: Edition, language: str) -> Section:
+    _ = translator(language)
+    return Section(
+        _("Basis"),
+        (edition.title(language),),
+        (
+            (_("Edition"), edition.id),
+            *((document_name(cite.document, language), cite.place) for cite in edition.cites),
+            *basis_terms(evaluation, _),
+        ),
+    )
+
+
+def _scores(_: Translate) -> Section:
+    return Section(
+        _("Scores and coverage"),
+        (
+            _(
+                "A score runs from 0 to 100. The score of an indicator is the mean of its parts,"
+                " weighted as the edition prescribes, over the parts that have a score."
+            ),
+            _(
+                "An indicator without data is “no data”, never 0. An indicator without a single"
+                " case to which it applies (0 ÷ 0) is “not applicable”. The weight of both moves"
+                " to their siblings."
+            ),
+            _(
+                "Coverage is the share of the applicable weight that has data. It stands beside"
+                " every score: a score with little coverage says little about the whole."
+            ),
+            _(
+                "The coverage of a computed leaf is the share of its subjects whose outcome could"
+                " be determined."
+            ),
+            _("The ratio of a group of courts is pooled from numerators and denominators."),
+        ),
+    )
+
+
+def _formulae(_: Translate) -> Section:
+    apart = _(
+        "Fulfilled is what was done in time; whether a delay with an approved ground counts as"
+        " fulfilled or is left out is one of the assumptions. What is not yet due, discharged or"
+        " undeterminable is in neither numerator nor denominator unless an assumption says"
+        " otherwise, but is counted beside them."
+    )
+    return Section(_("Formulae"), (*(_(text) for text in METHOD_NAMES.values()), apart))
+
+
+def _states(_: Translate) -> Section:
+    return Section(
+        _("Outcome states"),
+        (_("Every duty on every subject has exactly one of eight outcomes on the as-of day."),),
+        tuple(
+            (f"{STATE_GLYPHS[state]} {_(name)}", _(STATE_MEANINGS[state]))
+            for state, name in STATE_NAMES.items()
+        ),
+    )
+
+
+def _sources(edition: Edition, language: str) -> Section:
+    _ = translator(language)
+    actual = _("The source printed beside a score is the one the figure really came from.")
+    texts = (text.in_language(language) for text in edition.sources.values())
+    return Section(_("Data sources"), (*texts, actual))
+
+
+def _counting(evaluation: Evaluation, _: Translate) -> Section:
+    paragraphs = [
+        _(
+            "The first day is not counted. A last day on a rest day rolls to the next working day."
+            " A month ends on the day of the same number, or on the month's last day. Hours run"
+            " from the minute. Working days follow the notices of the State Council."
+        )
+    ]
+    if evaluation.provisional_days:
+        paragraphs.append(provisional_note(_))
+    return Section(_("Counting of days"), tuple(paragraphs))
+
+
+def provisional_note(_: Translate) -> str:
+    """What is said wherever a due day lies beyond the last published calendar."""
+    return _(
+        "Some due days lie beyond the last year whose working days have been published. They are"
+        " provisional: only weekends are taken as rest days there."
+    )
+
+
+def _bands(language: str) -> Section:
+    _ = translator(language)
+    found = bands()
+    return Section(
+        _("Bands instead of a ranking"),
+        (
+            _(
+                "Courts are listed in the order of their codes. Scores are read against fixed"
+                " intervals, not against other courts."
+            ),
+            found.reason[language],
+            _("Below a coverage of {share} the interval is marked as thin.").format(
+                share=percent_text(found.low_coverage)
+            ),
+        ),
+        tuple((band.name, band_glyphs(band.rank)) for band in all_bands(_)),
+    )
+
+
+def band_glyphs(rank: int) -> str:
+    """The interval as a shape that needs no colour: ●●●○."""
+    size = len(bands().cuts) + 1
+    return "●" * (rank + 1) + "○" * (size - rank - 1)
+
+
+def _differences(edition: Edition, language: str) -> Section:
+    _ = translator(language)
+    return Section(
+        _("Known differences of the edition"),
+        () if edition.differences else (_("None."),),
+        tuple(
+            (_places(item, language), item.zh if language == "zh" else item.en)
+            for item in edition.differences.values()
+        ),
+    )
+
+
+def _places(item: Difference, language: str) -> str:
+    return "\n".join(
+        f"{document_name(cite.document, language)} {cite.place}" for cite in item.places
+    )

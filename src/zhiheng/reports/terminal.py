@@ -1,0 +1,111 @@
+"""The evaluation on one screen: by level, then by intermediate court with the courts below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from zhiheng.indexes.model import Edition
+from zhiheng.language import Translate, translator
+from zhiheng.reports.tree import courts_by_level, root_score
+from zhiheng.reports.words import LEVEL_NAMES, day_text, named, percent_text, score_text
+from zhiheng.scoring.results import CourtScores, Evaluation
+
+WIDTH = 100
+"""Terminal columns the summary keeps within."""
+
+_EIGHTHS = " ▏▎▍▌▋▊▉█"
+_BAR = 10
+
+
+def print_summary(
+    console: Console, evaluation: Evaluation, edition: Edition, language: str
+) -> None:
+    """Print scores, bars and coverage by level and by intermediate court, in order of code."""
+    _ = translator(language)
+    first, last = evaluation.period
+    console.print(f"[bold]{escape(edition.title(language))}[/]")
+    as_of, period = _("As of"), _("Period")
+    console.print(
+        f"{as_of} {day_text(evaluation.as_of)}   {period} {day_text(first)} – {day_text(last)}"
+    )
+    console.print(_table(evaluation, language))
+    for note in (
+        _("A level shows its median; an intermediate court its own score, then the courts below."),
+        _("Courts stand in the order of their codes; this is not a ranking."),
+    ):
+        console.print(note, style="dim")
+
+
+def bar(value: float | None) -> str:
+    """`value` (0-100) as a bar of _BAR columns on a dotted track."""
+    if value is None:
+        return " " * _BAR
+    eighths = round(value / 100 * _BAR * 8)
+    full, rest = divmod(eighths, 8)
+    text = "█" * full + (_EIGHTHS[rest] if rest else "")
+    return text.ljust(_BAR, "·")
+
+
+def _table(evaluation: Evaluation, language: str) -> Table:
+    _ = translator(language)
+    table = Table(width=WIDTH, box=None, padding=(0, 1), header_style="bold")
+    table.add_column(_("Court"), ratio=1, no_wrap=True, overflow="ellipsis")
+    table.add_column(_("Score"), justify="right")
+    table.add_column("", width=_BAR)
+    table.add_column(_("Coverage"), justify="right")
+    table.add_column(_("Courts"), justify="right")
+    for name in (_("Lowest"), _("Median"), _("Highest")):
+        table.add_column(name, justify="right")
+    levels = dict(courts_by_level(evaluation))
+    for level, courts in levels.items():
+        table.add_row(f"[bold]{escape(named(LEVEL_NAMES, level, _))}[/]", *_group(courts, _))
+    table.add_row()
+    for above, below in _families(levels):
+        table.add_row(*_family(above, below, _))
+    return table
+
+
+def _families(
+    levels: dict[str, list[CourtScores]],
+) -> list[tuple[CourtScores | None, list[CourtScores]]]:
+    """Each intermediate court with its basic courts, then the basic courts without one."""
+    above, basic = levels.get("intermediate", []), levels.get("basic", [])
+    families: list[tuple[CourtScores | None, list[CourtScores]]] = [
+        (court, [other for other in basic if other.parent == court.court]) for court in above
+    ]
+    known = {court.court for court in above}
+    orphans = [court for court in basic if court.parent not in known]
+    return [*families, (None, orphans)] if orphans else families
+
+
+def _group(courts: Sequence[CourtScores], _: Translate) -> tuple[str, ...]:
+    """Median, its bar and the median coverage of a group, then how many and their spread."""
+    scores = [root_score(court) for court in courts]
+    values = [score.value for score in scores if score.value is not None]
+    middle = median(values) if values else None
+    coverage = percent_text(median(score.coverage for score in scores))
+    score = f"{middle:.1f}" if middle is not None else _("no data")
+    return score, bar(middle), coverage, *_spread(courts, _)
+
+
+def _family(
+    above: CourtScores | None, below: Sequence[CourtScores], _: Translate
+) -> tuple[str, ...]:
+    spread = _spread(below, _)
+    if above is None:
+        return _("Other basic courts"), "", " " * _BAR, "", *spread
+    root = root_score(above)
+    own = (score_text(root, _), bar(root.value), percent_text(root.coverage))
+    return escape(above.name), *own, *spread
+
+
+def _spread(courts: Sequence[CourtScores], _: Translate) -> tuple[str, ...]:
+    values = [score.value for score in map(root_score, courts) if score.value is not None]
+    if not values:
+        return str(len(courts)), "—", "—", "—"
+    return str(len(courts)), *(f"{x:.1f}" for x in (min(values), median(values), max(values)))
