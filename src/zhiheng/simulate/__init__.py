@@ -1,0 +1,1 @@
+"""Made-up courts and cases with known truth, calibrated to published national figures."""

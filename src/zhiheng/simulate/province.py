@@ -1,0 +1,307 @@
+"""Make a province: every part in turn, then the tables that need all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from zhiheng.records.case_numbers import case_types
+from zhiheng.simulate import columns, truth
+from zhiheng.simulate.assets import handle_assets
+from zhiheng.simulate.cases import BASES, CLAIMS, CLASSES, CLOSINGS, KINDS, Filed, filed_cases
+from zhiheng.simulate.closing import APPROVERS, INTERVALS, closed_cases
+from zhiheng.simulate.closure import (
+    Resumptions,
+    close_provisionally,
+    follow_up,
+    measures_against_debtors,
+    resume,
+)
+from zhiheng.simulate.course import run_course
+from zhiheng.simulate.events import EventLog
+from zhiheng.simulate.found import find_assets
+from zhiheng.simulate.making import Making
+from zhiheng.simulate.money import pay_out, receive
+from zhiheng.simulate.papers import entrust, petition, verify_clues, write_documents
+from zhiheng.simulate.people import (
+    drawn_officers,
+    drawn_parties,
+    handling_officer,
+    officer_table,
+    party_table,
+)
+from zhiheng.simulate.preservation import preserve
+from zhiheng.simulate.truth import Ledger
+from zhiheng.simulate.world import FAR, Days, World, child_keys, drawn_quality, one_in
+
+INTERVAL_TABLE = 9
+"""Digit of the identifiers of intervals."""
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """What a simulation is made from. Days are days since 1970-01-01, both included."""
+
+    province: str
+    cases: int
+    seed: int
+    first: int
+    last: int
+    courts_file: Path | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Province:
+    """A made-up province: the canonical tables, and the truth about it."""
+
+    tables: dict[str, pa.Table]
+    court_quality: pa.Table
+    outcomes: pa.Table
+
+
+def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> Province:
+    """Make all tables of a province; `step` is told the name of each part before it is made."""
+    step("cases")
+    making = _begun(world, parameters)
+    parts: list[tuple[str, Callable[[], None]]] = [
+        ("preservation", lambda: _preserved(making)),
+        ("intervals", lambda: _limits(making)),
+        ("property", lambda: _property(making)),
+        ("payments", lambda: pay_out(making, receive(making))),
+        ("parties", lambda: measures_against_debtors(making)),
+        ("closure", lambda: close_provisionally(making)),
+        ("clues", lambda: verify_clues(making)),
+        ("documents", lambda: write_documents(making)),
+        ("petitions", lambda: _aside(making)),
+        ("tables", lambda: _last_tables(making)),
+        ("events", lambda: _events(making)),
+    ]
+    for name, part in parts:
+        step(name)
+        part()
+    return Province(making.tables, _quality_table(making), _outcome_table(making))
+
+
+def _begun(world: World, parameters: Parameters) -> Making:
+    cases = filed_cases(world, parameters.cases)
+    quality = drawn_quality(world)
+    return Making(
+        world=world,
+        province=parameters.province,
+        quality=quality,
+        cases=cases,
+        closed=closed_cases(world, quality, cases),
+        officers=drawn_officers(world, cases),
+        parties=drawn_parties(world, cases),
+        log=EventLog(world),
+        ledger=Ledger(cases.court, len(world.courts)),
+    )
+
+
+def _preserved(making: Making) -> None:
+    making.closed = preserve(making)
+
+
+def _limits(making: Making) -> None:
+    """The time limit of cases and of stays; the table of intervals."""
+    case = np.flatnonzero(making.cases.enforcing)
+    closed, periods = making.closed, making.closed.periods
+    state = truth.deadline(
+        making.last, making.cases.filed[case], closed.due[case], closed.day[case]
+    )
+    making.ledger.enter("case.closed_in_time", case, state)
+    stays = np.flatnonzero(periods.kind == INTERVALS.index("stay"))
+    state = truth.deadline(
+        making.last, periods.begins[stays], periods.due_stay[stays], periods.ends[stays]
+    )
+    making.ledger.enter("stay.length", stays, state)
+    rows = np.flatnonzero((periods.kind >= 0) & (periods.begins <= making.last))
+    extension = periods.kind[rows] == INTERVALS.index("extension")
+    # An extension's last day is set when it is approved, also where it lies ahead.
+    known = np.where(extension | (periods.ends[rows] <= making.last), periods.ends[rows], FAR)
+    asked = (periods.begins[rows] - 3).astype(np.int32)
+    making.log.add("extension_requested", rows[extension], asked[extension])
+    key = child_keys(making.cases.key[rows], INTERVAL_TABLE, np.zeros(len(rows), np.int64))
+    making.tables["intervals"] = columns.table(
+        "intervals",
+        {
+            "interval": columns.keys(key),
+            "case": columns.keys(making.cases.key[rows]),
+            "kind": columns.codes(INTERVALS, periods.kind[rows]),
+            "from": columns.days(periods.begins[rows], making.last),
+            "to": columns.days(known, FAR - 1),
+            "approved_by": columns.codes(APPROVERS, periods.approver[rows]),
+        },
+    )
+
+
+def _property(making: Making) -> None:
+    course = run_course(making)
+    handle_assets(making, find_assets(making, course))
+
+
+def _aside(making: Making) -> None:
+    petition(making)
+    entrust(making)
+
+
+def _last_tables(making: Making) -> None:
+    """What follows a provisional closure, and the tables that need all parts."""
+    resumptions = resume(making)
+    follow_up(making, resumptions)
+    making.ledger.close("closure.substance", making.closed.provisional <= making.last)
+    making.ledger.close("closure.procedure", making.closed.provisional <= making.last)
+    _enter_closings(making)
+    making.tables["courts"] = _court_table(making.world, making.province)
+    making.tables["officers"] = officer_table(making.world, making.officers)
+    making.tables["cases"] = _case_table(making, resumptions)
+    making.tables["parties"] = party_table(
+        making.world, making.province, making.cases, making.parties
+    )
+
+
+def _enter_closings(making: Making) -> None:
+    """Nodes that go with the closing: told of control and disposal, reported as satisfied."""
+    satisfied = np.flatnonzero(making.closed.as_kind("satisfied"))
+    making.log.add("satisfied_reported", satisfied, making.closed.day[satisfied])
+    rng = making.world.rng("told besides")
+    case = np.flatnonzero(making.cases.enforcing)
+    for node, share in (("notified_control", 0.5), ("notified_disposal", 0.25)):
+        told = making.closed.day[case] - rng.integers(1, 4, len(case))
+        told = np.maximum(told, making.cases.filed[case]).astype(np.int32)
+        chosen = one_in(rng, len(case), share)
+        making.log.add(node, case[chosen], told[chosen])
+
+
+def _court_table(world: World, province: str) -> pa.Table:
+    courts = world.courts
+    return columns.table(
+        "courts",
+        {
+            "court": pa.array([court.code for court in courts]),
+            "name": pa.array([court.name for court in courts]),
+            "aliases": pa.array([court.aliases or None for court in courts], pa.string()),
+            "level": pa.array([court.level for court in courts]),
+            "parent": pa.array([_parent(world, court.parent) for court in courts], pa.string()),
+            "province": pa.array([province] * len(courts)),
+        },
+    )
+
+
+def _parent(world: World, parent: str) -> str | None:
+    """A parent outside the table (the supreme court) is left empty: no row may be an orphan."""
+    return parent if any(court.code == parent for court in world.courts) else None
+
+
+def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
+    cases, closed, last = making.cases, making.closed, making.last
+    rng = making.world.rng("cases recorded")
+    n = len(cases)
+    officers = handling_officer(making.world, cases, making.officers)
+    over = closed.day <= last
+    return columns.table(
+        "cases",
+        {
+            "case": columns.keys(cases.key),
+            "case_number": _case_numbers(making.world, cases),
+            "court": columns.codes([court.code for court in making.world.courts], cases.court),
+            "kind": columns.codes(KINDS, cases.kind),
+            "basis_kind": columns.codes(BASES, cases.basis),
+            "claim_kind": columns.codes(CLAIMS, cases.claim),
+            "special_class": columns.codes(CLASSES, cases.special),
+            "amount_claimed": columns.amounts(cases.amount),
+            "filed": columns.days(cases.filed, last),
+            "filed_recorded": columns.days(_entered(rng, cases.filed, last), last),
+            "closed": columns.days(closed.day, last),
+            "closed_recorded": columns.days(
+                np.where(over, _entered(rng, closed.day, last), FAR), last
+            ),
+            "closing_kind": columns.codes(CLOSINGS, np.where(over, closed.kind, -1)),
+            "officer": columns.codes(making.officers.code, officers),
+            "earlier_case": _earlier(rng, cases, resumptions, n),
+        },
+    )
+
+
+def _entered(rng: np.random.Generator, day: Days, last: int) -> Days:
+    """The day a filing or closing was entered: a few days late now and then."""
+    late = one_in(rng, len(day), 0.06) * rng.geometric(0.3, len(day))
+    return np.asarray(np.minimum(day + late, np.maximum(day, last)), np.int32)
+
+
+def _earlier(rng: np.random.Generator, cases: Filed, resumptions: Resumptions, n: int) -> pa.Array:
+    """The earlier case of a resumed one; where it lies before the span, a key outside the data."""
+    inside = resumptions.earlier >= 0
+    outside = (cases.key // 10**9 * 100 + 16) * 10**7 + rng.integers(1, 5000, n)
+    key = np.where(inside, cases.key[resumptions.earlier], outside)
+    return columns.keys(key, cases.of_kind("resumed"))
+
+
+def _case_numbers(world: World, cases: Filed) -> pa.Array:
+    """Canonical case numbers, such as （2018）陕0102执1号."""
+    types = case_types().items()
+    characters = {kind.kind: word for word, kind in types if kind.kind and not kind.old}
+    words = pa.array([characters[kind] for kind in KINDS])
+    code = pa.array([court.code for court in world.courts])
+    return pa.compute.binary_join_element_wise(
+        "（",
+        pa.array(cases.year).cast(pa.string()),
+        "）",
+        code.take(pa.array(cases.court)),
+        words.take(pa.array(cases.kind)),
+        pa.array(cases.number).cast(pa.string()),
+        "号",
+        "",
+    )
+
+
+def _events(making: Making) -> None:
+    """The log as a table; most nodes are entered by the judge who handles the case."""
+    passed = making.log.in_order(making.cases.court)
+    log, officers = making.log, making.officers
+    judge = handling_officer(making.world, making.cases, officers)
+    making.tables["events"] = columns.table(
+        "events",
+        {
+            "case": columns.keys(making.cases.key[passed.case]),
+            "subject": columns.keys(passed.subject, passed.subject > 0),
+            "node": columns.codes(log.nodes, passed.node),
+            "day": columns.days(passed.day, making.last),
+            "minute": columns.minutes(passed.minute),
+            "recorded_day": columns.days(passed.recorded_day, making.last),
+            "recorded_minute": columns.minutes(passed.recorded_minute),
+            "officer": columns.codes(officers.code, judge[passed.case]),
+            "amount": columns.amounts(passed.amount),
+            "document": columns.keys(passed.document, passed.document > 0),
+        },
+    )
+
+
+def _quality_table(making: Making) -> pa.Table:
+    quality, code = making.quality, [court.code for court in making.world.courts]
+    n = len(code)
+    return pa.table(
+        {
+            "court": pa.array(np.repeat(code, len(quality.duties)).tolist()),
+            "duty": pa.array(list(quality.duties) * n),
+            "probability_late": pa.array(np.round(quality.late.T.ravel(), 6)),
+            "probability_never": pa.array(np.round(quality.never.T.ravel(), 6)),
+        }
+    )
+
+
+def _outcome_table(making: Making) -> pa.Table:
+    """Counts by court, duty and state; a duty that does not apply is not counted."""
+    rows = [
+        (court.code, duty, state, int(counts[position, number]))
+        for position, court in enumerate(making.world.courts)
+        for duty, counts in sorted(making.ledger.counts.items())
+        for number, state in enumerate(truth.STATES)
+        if number != truth.NOT_APPLICABLE and counts[position, number]
+    ]
+    names = ("court", "duty", "state", "count")
+    return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
