@@ -104,6 +104,7 @@ def _report(as_of: str, law: Law, tally: Tally, found: pa.Table) -> dict[str, An
             for name, states in _by_duty(tally).items()
         ],
         "findings": found.num_rows,
+        "provisional_due_days": tally.provisional,
     }
 
 
@@ -141,6 +142,11 @@ def _show(as_of: str, law: Law, tally: Tally, rows: int, findings: Path | None) 
         common.said(f"清单：{findings}", f"Listed in {findings}")
     else:
         common.said("加 --findings 文件 可写出全部清单。", "Add --findings FILE to have them all.")
+    if tally.provisional:
+        common.said(
+            "部分到期日所在年度的放假安排尚未公布，这些日期为暂定。",
+            "Some due days lie in years whose holidays are not published: they are provisional.",
+        )
 
 
 def _write(found: pa.Table, path: Path) -> None:

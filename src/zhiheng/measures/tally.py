@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from zhiheng.calendar import load_calendar
 from zhiheng.checks import outcomes as o
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.run import Checked
@@ -28,6 +29,12 @@ class Tally:
     states: dict[tuple[str, str], Counts] = field(default_factory=dict)
     bands: dict[tuple[str, str], Counts] = field(default_factory=dict)
     late_discharges: dict[tuple[str, str], int] = field(default_factory=dict)
+    provisional_days: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def provisional(self) -> int:
+        """How many due days are provisional."""
+        return sum(self.provisional_days.values())
 
     def of(self, court: str, duties: tuple[str, ...]) -> Counts:
         """Counts by state of several duties together."""
@@ -40,6 +47,7 @@ class Tally:
             {key: counts for key, counts in self.states.items() if key[0] == court},
             {key: counts for key, counts in self.bands.items() if key[0] == court},
             {key: count for key, count in self.late_discharges.items() if key[0] == court},
+            {key: count for key, count in self.provisional_days.items() if key[0] == court},
         )
 
     def of_bands(self, court: str, duty: str) -> Counts | None:
@@ -84,13 +92,14 @@ def _add(
     bands = _grid(court[banded], outcomes.band[banded], len(courts), max(width, 1))
     ended_late = chosen & (outcomes.reason == o.ENDED_AFTER_LIMIT)
     late = np.bincount(court[ended_late], minlength=len(courts))
+    unsettled = chosen & load_calendar().is_provisional(outcomes.due)
+    provisional = np.bincount(court[unsettled], minlength=len(courts))
     for index, code in enumerate(courts):
         _plus(tally.states, (code, name), states[index])
         if width:
             _plus(tally.bands, (code, name), bands[index])
-        if late[index]:
-            key = (code, name)
-            tally.late_discharges[key] = tally.late_discharges.get(key, 0) + int(late[index])
+        _plus_count(tally.late_discharges, (code, name), int(late[index]))
+        _plus_count(tally.provisional_days, (code, name), int(provisional[index]))
 
 
 def _grid(
@@ -98,6 +107,11 @@ def _grid(
 ) -> Counts:
     flat = rows.astype(np.int64) * width + columns
     return np.bincount(flat, minlength=height * width).reshape(height, width)
+
+
+def _plus_count(total: dict[tuple[str, str], int], key: tuple[str, str], count: int) -> None:
+    if count:
+        total[key] = total.get(key, 0) + count
 
 
 def _plus(total: dict[tuple[str, str], Counts], key: tuple[str, str], counts: Counts) -> None:

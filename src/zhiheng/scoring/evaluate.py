@@ -66,7 +66,6 @@ class Counted:
     tally: Tally
     ratios: Ratios
     findings: pa.Table
-    provisional: bool
 
 
 def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
@@ -94,7 +93,7 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
         scales={name: figure.scale for name, figure in FIGURES.items()},
         assumptions=used(run_.edition, run_.law),
         store_digest=run_.store.digest,
-        provisional_days=counted.provisional,
+        provisional_days=counted.tally.provisional > 0,
     )
 
 
@@ -133,21 +132,14 @@ def _counted(run_: Run, con: BaseBackend, progress: Progress | None) -> Counted:
     wanted = sorted({duty for duties in leaf_duties(run_.edition).values() for duty in duties})
     chosen = in_order(run_.law, [*wanted, *DUTIES])
     printed = [duty for duty in chosen if duty.id in wanted or _is_member(duty, chosen)]
-    tally, ratios, raw, provisional = Tally(), Ratios(), [], False
+    tally, ratios, raw = Tally(), Ratios(), []
     for checked in run(
         run_.store, run_.setting, progress, [duty.id for duty in chosen], run_.court
     ):
         count_part(tally, checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
         count_ratios(ratios, checked, run_.period, run_.as_of)
         raw.extend(_findings(run_, checked, printed))
-        provisional |= _provisional(checked)
-    return Counted(tally, ratios, named(raw, run_.store, con, run_.law), provisional)
-
-
-def _provisional(checked: Checked) -> bool:
-    """Whether some due day lies in a year whose holidays are not published."""
-    calendar = load_calendar()
-    return any(bool(calendar.is_provisional(each.due).any()) for each in checked.outcomes.values())
+    return Counted(tally, ratios, named(raw, run_.store, con, run_.law))
 
 
 def _is_member(duty: Duty, chosen: list[Duty]) -> bool:
