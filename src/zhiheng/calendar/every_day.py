@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from zhiheng.calendar.days import Calendar
 from zhiheng.calendar.notices import to_day
@@ -22,15 +24,25 @@ def every_day() -> Calendar:
     months = np.arange(f"{FIRST_YEAR}-01", f"{LAST_YEAR + 1}-02", dtype="datetime64[M]")
     edges = months.astype("datetime64[D]").astype(np.int32)
     length = np.diff(edges).astype(np.int32)
-    arrays = {
-        "is_working": np.ones(len(days), np.bool_),
-        "workdays_before": np.arange(len(days) + 1, dtype=np.int32),
-        "roll": days,
-        "nth_workday": days,
-        "month_of": np.repeat(np.arange(len(length), dtype=np.int32), length),
-        "month_first": edges[:-1],
-        "month_length": length,
-    }
-    for array in arrays.values():
-        array.flags.writeable = False
-    return Calendar(first, last, first, last, **arrays)
+    number = np.arange(len(length), dtype=np.int32)
+    return Calendar(
+        first_day=first,
+        last_day=last,
+        first_published_day=first,
+        last_published_day=last,
+        is_working=_frozen(np.ones(len(days), np.bool_)),
+        workdays_before=_frozen(np.arange(len(days) + 1, dtype=np.int32)),
+        roll=_frozen(days),
+        nth_workday=_frozen(days),
+        month_of=_frozen(np.repeat(number, length)),
+        month_first=_frozen(edges[:-1]),
+        month_length=_frozen(length),
+    )
+
+
+A = TypeVar("A", bound=np.generic)
+
+
+def _frozen(array: NDArray[A]) -> NDArray[A]:
+    array.flags.writeable = False
+    return array

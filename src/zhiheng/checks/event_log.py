@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiheng.calendar import MISSING, from_day
+from zhiheng.calendar import MISSING, Calendar, from_day
 from zhiheng.checks.composite import Judged, check_composite
 from zhiheng.checks.duty import check
 from zhiheng.checks.frame import DayLists, Frame
@@ -18,6 +18,8 @@ from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
 from zhiheng.intake.event_log import EventLog
 from zhiheng.law.order import in_order
+
+_SHOWN = 12
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,38 +128,47 @@ def _refuse_nothing_to_check(
     log: EventLog, known: EventLog, setting: Setting, rules: LogRules
 ) -> None:
     calendar = setting.calendar
-    first, last = from_day(int(log.day.min())), from_day(int(log.day.max()))
     if not len(known):
-        raise BadInput(
-            Message(
-                f"到{from_day(setting.as_of)}为止没有任何事件，日志始于{first}。",
-                f"No event had happened by {from_day(setting.as_of)}; the log begins on {first}.",
-            ),
-            Message("请换一个 --as-of 日期。", "Choose another day with --as-of."),
-        )
+        raise _no_event_yet(log, setting.as_of)
     if int(known.day.min()) < calendar.first_day or setting.as_of > calendar.last_day:
-        begin, end = from_day(calendar.first_day), from_day(calendar.last_day)
-        raise BadInput(
-            Message(
-                f"日志（{first} 至 {last}）或检查日超出日历范围（{begin} 至 {end}）。",
-                f"The log ({first} to {last}) or the day of the check lies outside the calendar "
-                f"({begin} to {end}).",
-            ),
-            Message(
-                "请核对日期；不按中国工作日计算的规则请写 calendar: none。",
-                "Check the days; rules that know no Chinese working days say `calendar: none`.",
-            ),
-        )
-    if len(absent_activities(log, rules)) == len({r.activity for r in rules.nodes.values()}):
-        raise BadInput(
-            Message(
-                f"规则里的活动在日志中一个也没有；日志中有：{_some(log)}。",
-                f"None of the activities of the rules is in the log, which has: {_some(log)}.",
-            ),
-            Message("请核对规则文件的 nodes。", "Check `nodes` in the duties file."),
-        )
+        raise _outside(calendar, int(known.day.min()), setting.as_of)
+    if len(absent_activities(log, rules)) == len({rule.activity for rule in rules.nodes.values()}):
+        raise _none_of_the_activities(log)
 
 
-def _some(log: EventLog) -> str:
-    shown = log.activities[:12]
-    return ", ".join(shown) + (" …" if len(shown) < len(log.activities) else "")
+def _no_event_yet(log: EventLog, as_of: int) -> BadInput:
+    first = from_day(int(log.day.min()))
+    return BadInput(
+        Message(
+            f"到 {from_day(as_of)} 为止没有任何事件，日志始于 {first}。",
+            f"No event had happened by {from_day(as_of)}; the log begins on {first}.",
+        ),
+        Message("请换一个 --as-of 日期。", "Choose another day with --as-of."),
+    )
+
+
+def _outside(calendar: Calendar, first: int, as_of: int) -> BadInput:
+    begin, end = from_day(calendar.first_day), from_day(calendar.last_day)
+    days = f"{from_day(first)}, {from_day(as_of)}"
+    return BadInput(
+        Message(
+            f"日志首日或检查日（{days}）超出日历范围（{begin} 至 {end}）。",
+            f"The log's first day or the day of the check ({days}) lies outside the calendar "
+            f"({begin} to {end}).",
+        ),
+        Message(
+            "请核对日期；不按中国工作日计算的规则请写 calendar: none。",
+            "Check the days; rules that know no Chinese working days say `calendar: none`.",
+        ),
+    )
+
+
+def _none_of_the_activities(log: EventLog) -> BadInput:
+    shown = ", ".join(log.activities[:_SHOWN]) + (" …" if len(log.activities) > _SHOWN else "")
+    return BadInput(
+        Message(
+            f"规则里的活动在日志中一个也没有；日志中有：{shown}。",
+            f"None of the activities of the rules is in the log, which has: {shown}.",
+        ),
+        Message("请核对规则文件的 nodes。", "Check `nodes` in the duties file."),
+    )

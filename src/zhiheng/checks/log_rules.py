@@ -21,6 +21,7 @@ from zhiheng.calendar.every_day import every_day
 from zhiheng.checks.cents import law_in_cents
 from zhiheng.errors import Message, WrongUse
 from zhiheng.intake.log_csv import LogColumns
+from zhiheng.intake.xes import OF_CASE
 from zhiheng.law.load import law_from, read_yaml, refuse
 from zhiheng.law.model import Duty, Law, Predicate, Version
 
@@ -148,6 +149,8 @@ def _faults(rules: LogRules) -> Iterator[str]:
     for name, node in rules.nodes.items():
         if node.before and node.before not in rules.nodes:
             yield f"node {name}: unknown node {node.before}"
+        if any(key.startswith(OF_CASE) for key in node.where):
+            yield f"node {name}: `where` asks events; what asks the case stands under `applies`"
     yield from _fact_faults(rules)
     for duty in rules.law.duties.values():
         yield from (f"{duty.id}: {fault}" for fault in _duty_faults(duty, rules))

@@ -86,7 +86,7 @@ def notices(log: EventLog, checked: CheckedLog) -> Iterator[Message]:
     if log.eventless:
         yield Message(
             f"{log.eventless:,} 件案件没有任何事件，未计入。",
-            f"{log.eventless:,} cases have no event and are not counted.",
+            f"Cases without any event, not counted: {log.eventless:,}.",
         )
     if log.all_utc:
         yield Message(
@@ -104,7 +104,7 @@ def _provisional(checked: CheckedLog) -> Iterator[Message]:
     if count:
         yield Message(
             f"{count:,} 个到期日不在已公布放假安排的年度内，为暂定。",
-            f"{count:,} due days lie outside the years with published holidays: provisional.",
+            f"Provisional due days, outside the years with published holidays: {count:,}.",
         )
 
 

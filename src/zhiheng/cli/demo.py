@@ -16,9 +16,7 @@ MARK = ".zhiheng-demo"
 
 def register(app: typer.Typer) -> None:
     """Add `zhiheng demo`."""
-    app.command(
-        "demo", help="模拟一省，走完全程。The whole way on a made-up province."
-    )(_demo)
+    app.command("demo", help="模拟一省，走完全程。The whole way on a made-up province.")(_demo)
 
 
 def _demo(

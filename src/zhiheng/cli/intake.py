@@ -25,6 +25,10 @@ _HELP = """导入案件记录；或写出填报模板：zhiheng intake template 
 Take in case records; or write the template to fill in: zhiheng intake template OUT.xlsx."""
 
 
+_MEMORY = "2GB"
+"""What the engine may use; the rest it keeps on the store's disk while it works."""
+
+
 def register(app: typer.Typer) -> None:
     """Add `zhiheng intake`."""
     app.command("intake", help=_HELP)(_intake)
@@ -102,7 +106,7 @@ def _stage(
     from zhiheng.store.engine import connect
 
     store = writer.store
-    con = connect(spill=directory / "spill")
+    con = connect(memory=_MEMORY, spill=directory / "spill")
     try:
         return take_in(con, found, profile, store, store.secret, directory, progress)
     finally:

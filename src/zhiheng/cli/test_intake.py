@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from pathlib import Path
 
 import openpyxl
@@ -255,8 +256,10 @@ def test_a_file_with_bad_rows_can_be_sent_again_when_its_parents_are_there(
     write(tmp_path / "b", {"cases": CASES})
     assert take_in(store, tmp_path / "b")["quarantined"] == 2
     take_in(store, tmp_path / "a")
+    assert list((store / "quarantine").iterdir())
     assert take_in(store, tmp_path / "b")["quarantined"] == 0
     assert len(rows(store, "cases")) == 2
+    assert not list((store / "quarantine").iterdir())
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
@@ -313,3 +316,14 @@ def test_the_template_passes_intake_as_it_stands(tmp_path: Path) -> None:
 def test_the_template_wants_one_workbook(tmp_path: Path) -> None:
     for words in ([], [tmp_path / "t.csv"], [tmp_path / "a.xlsx", tmp_path / "b.xlsx"]):
         assert isinstance(run("template", *words).exception, WrongUse)
+
+
+def test_the_example_of_the_guide_to_profiles_works(tmp_path: Path, store: Path) -> None:
+    guide = Path(__file__).parents[3] / "docs" / "how-to" / "map-your-export.md"
+    blocks = re.findall(r"```(csv|yaml)\n(.*?)```", guide.read_text("utf-8"), re.DOTALL)
+    export, profile = (text for _, text in blocks)
+    (tmp_path / "profile.yaml").write_text(profile, encoding="utf-8")
+    folder = write(tmp_path / "export", {"AJ_JBXX_201703": export})
+    report = take_in(store, folder, profile=tmp_path / "profile.yaml")
+    assert counts(report, "cases") == (1, 0, 0, 0, 0)
+    assert report["columns_not_read"] == {"AJ_JBXX_201703.csv": ["BZ"]}

@@ -15,6 +15,7 @@ import pytest
 from zhiheng.cli.test_intake_support import (
     CASES,
     GOOD,
+    counts,
     on_file,
     refused,
     run,
@@ -50,6 +51,13 @@ def test_a_column_that_stands_twice_is_refused(tmp_path: Path, store: Path) -> N
     text = CASES.replace("结案日期", "filed")
     problem = refused(store, on_file(tmp_path, "cases.csv", text.encode()))
     assert "filed" in problem.what.en
+
+
+def test_amounts_in_another_unit_are_refused_not_converted(tmp_path: Path, store: Path) -> None:
+    text = "payment,case,direction,金额（%s）\n31,1,到账,5\n"
+    refused(store, on_file(tmp_path, "payments.csv", (text % "万元").encode()))
+    path = on_file(tmp_path, "payments.csv", (text % "元").encode())
+    assert counts(take_in(store, path), "payments")[0] == 1
 
 
 def test_an_empty_file_is_refused(tmp_path: Path, store: Path) -> None:
