@@ -41,6 +41,13 @@ def find_case(store: Store, written: str) -> FoundCase:
             Message("请核对案号，或先导入该案。", "Check the number, or take the case in first."),
             number,
         )
+    if len(rows) > 1:
+        listed = "、".join(row["case_id"] for row in rows)
+        raise BadInput(
+            Message(f"有多个案件使用此案号：{listed}。", f"Several cases bear it: {listed}."),
+            Message("案号应当唯一，请更正记录。", "A case number is unique: mend the records."),
+            number,
+        )
     return FoundCase(rows[0]["case"], number, rows[0]["court"])
 
 

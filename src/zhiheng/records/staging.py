@@ -21,7 +21,7 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class StagedTable:
-    """Rows of one table about to be stored: `rows` in all, of which `updates` supersede stored ones.
+    """What became of the rows of one table: `rows` are to be stored, `updates` of them supersede.
 
     `given`, `quarantined`, `repeats`, `unchanged` account for every row of the sources:
     given = rows + quarantined + repeats + unchanged.

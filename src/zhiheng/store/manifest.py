@@ -1,0 +1,80 @@
+"""The manifest: which batches are in force, and the digest of every file. No wall-clock times."""
+
+from __future__ import annotations
+
+import hashlib
+
+import msgspec
+
+FORMAT = 1
+"""Version of the layout on disk and of the stored form."""
+
+
+class StoredSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A file a batch came from."""
+
+    name: str
+    sha256: str
+    size: int
+
+
+class StoredTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One Parquet file of a batch. `updates` of its rows supersede rows of earlier batches."""
+
+    rows: int
+    updates: int
+    sha256: str
+
+
+class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One intake in force. `id` is the digest of its files and names its directory."""
+
+    id: str
+    intake: str
+    sources: tuple[StoredSource, ...]
+    tables: dict[str, StoredTable]
+    courts: tuple[str, ...]
+    quarantined: int
+
+
+class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the store holds: its batches in the order they came."""
+
+    number: int = 0
+    batches: tuple[Batch, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """sha256 over the batches: the same content has the same digest."""
+        content = msgspec.json.encode(self.batches, order="deterministic")
+        return hashlib.sha256(content).hexdigest()
+
+    def rows(self, table: str) -> int:
+        """Rows of a table over all batches, superseded ones included."""
+        return sum(batch.tables[table].rows for batch in self.batches if table in batch.tables)
+
+    def overlaps(self, table: str) -> bool:
+        """Whether some row of the table supersedes a row of an earlier batch."""
+        return any(b.tables[table].updates for b in self.batches if table in b.tables)
+
+    def taken_in(self, intake: str) -> Batch | None:
+        """The last batch that came from the same sources, if there is one."""
+        return next((b for b in reversed(self.batches) if b.intake == intake), None)
+
+
+def encode(manifest: Manifest) -> bytes:
+    """The manifest as readable JSON."""
+    return msgspec.json.format(msgspec.json.encode(manifest, order="deterministic"), indent=1)
+
+
+def decode(content: bytes) -> Manifest:
+    """The manifest back from JSON. Raises msgspec.DecodeError."""
+    return msgspec.json.decode(content, type=Manifest)
+
+
+def batch_id(number: int, tables: dict[str, StoredTable]) -> str:
+    """The digest that names a batch: over its place in the sequence and its files' digests."""
+    named = f"{number}\n" + "".join(
+        f"{name} {table.sha256}\n" for name, table in sorted(tables.items())
+    )
+    return hashlib.sha256(named.encode()).hexdigest()

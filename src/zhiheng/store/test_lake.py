@@ -1,0 +1,322 @@
+"""The lake: all or nothing, readable while written, verifiable, deterministic."""
+
+import functools
+import itertools
+import json
+import multiprocessing
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from zhiheng.errors import BadInput, WrongUse
+from zhiheng.records.staging import SourceFile, Staged, StagedTable
+from zhiheng.records.stored import stored_schema
+from zhiheng.store import trace
+from zhiheng.store.engine import connect
+from zhiheng.store.lake import Store, is_store, open_store
+from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
+
+
+def court(code: str, name: str = "某法院") -> dict:
+    return {"court": code, "name": name, "level": "basic"}
+
+
+def stage(directory: Path, rows: dict[str, list[dict]], updates: int = 0) -> Staged:
+    directory.mkdir(parents=True, exist_ok=True)
+    for table, found in rows.items():
+        content = pa.Table.from_pylist(found, schema=stored_schema(table))
+        pq.write_table(content, directory / f"{table}.parquet")
+    counts = {t: StagedTable(len(r), len(r), updates, 0, 0, 0) for t, r in rows.items()}
+    notes = directory / "quarantine.csv"
+    notes.write_text("x", encoding="utf-8")
+    name = str(sorted(rows.items()))
+    source = SourceFile("a.csv", name, 1)
+    return Staged(directory, "intake", (source,), counts, ("陕0102",), notes, None)
+
+
+def put(store: Store, rows: dict[str, list[dict]], updates: int = 0) -> Store:
+    with store.writing() as writer, writer.staging() as directory:
+        return writer.commit(stage(directory, rows, updates))
+
+
+engine = functools.cache(connect)
+
+
+def names(store: Store) -> dict[str, str]:
+    found = store.relation(engine(), "courts").to_pyarrow().to_pylist()
+    return {row["court"]: row["name"] for row in found}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return put(open_store(tmp_path / "store", create=True), {"courts": [court("陕0102")]})
+
+
+def test_what_is_committed_can_be_read(store: Store) -> None:
+    assert names(store) == {"陕0102": "某法院"}
+    assert names(open_store(store.path)) == {"陕0102": "某法院"}
+    assert store.holds("courts") and not store.holds("cases")
+    assert [file.name for file in store.files("courts")] == ["courts.parquet"]
+
+
+def test_a_table_without_rows_is_empty_but_has_its_columns(store: Store) -> None:
+    relation = store.relation(engine(), "events")
+    assert relation.count().execute() == 0
+    assert relation.to_pyarrow().schema.names == stored_schema("events").names
+
+
+def test_a_later_row_of_the_same_key_supersedes_the_earlier(store: Store) -> None:
+    after = put(store, {"courts": [court("陕0102", "新名"), court("陕0103")]}, updates=1)
+    assert names(after) == {"陕0102": "新名", "陕0103": "某法院"}
+    assert names(put(after, {"courts": [court("陕0102", "再新")]}, updates=1))["陕0102"] == "再新"
+
+
+def test_a_reader_keeps_what_it_opened_while_a_writer_works(store: Store) -> None:
+    after = put(store, {"courts": [court("陕0103")]})
+    assert len(names(store)) == 1
+    assert len(names(after)) == 2
+    assert store.digest != after.digest == open_store(store.path).digest
+
+
+def test_the_digest_depends_on_content_alone(tmp_path: Path) -> None:
+    stores = [open_store(tmp_path / name, create=True) for name in "ab"]
+    first, second = (put(one, {"courts": [court("陕01")]}) for one in stores)
+    assert first.digest == second.digest
+    assert first.secret != second.secret
+    first.trace("checked", by="test")
+    assert open_store(first.path).digest == second.digest
+
+
+def test_a_batch_without_rows_leaves_only_its_quarantine(store: Store) -> None:
+    with store.writing() as writer, writer.staging() as directory:
+        staged = stage(directory, {"courts": []})
+        after = writer.commit(staged)
+    assert after.digest == store.digest
+    assert (store.path / "quarantine" / "intake.csv").read_text("utf-8") == "x"
+
+
+def test_the_trace_tells_what_was_done(store: Store) -> None:
+    store.trace("checked", findings=3)
+    entries = list(trace.read(store.path / "trace.jsonl"))
+    assert [entry["action"] for entry in entries] == ["intake", "checked"]
+    assert entries[0]["digest"] == store.digest
+    assert entries[0]["time"].endswith("+08:00")
+
+
+def test_a_torn_line_of_the_trace_swallows_nothing(store: Store) -> None:
+    with (store.path / "trace.jsonl").open("a", encoding="utf-8") as stream:
+        stream.write('{"action": "to')
+    store.trace("checked")
+    entries = list(trace.read(store.path / "trace.jsonl"))
+    assert [entry["action"] for entry in entries] == ["intake", "checked"]
+
+
+# What can be wrong with a store
+
+
+def test_there_must_be_a_store_to_open(tmp_path: Path) -> None:
+    with pytest.raises(StoreMissing) as problem:
+        open_store(tmp_path / "none")
+    assert problem.value.exit_code == 2
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_directory_with_other_files_does_not_become_a_store(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("x", encoding="utf-8")
+    for path in (tmp_path, tmp_path / "letter.txt"):
+        with pytest.raises(NotAStore):
+            open_store(path, create=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
+
+
+def test_a_store_of_a_newer_format_is_refused(store: Store) -> None:
+    (store.path / "zhiheng-store.json").write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(StoreNewer) as problem:
+        open_store(store.path)
+    assert "99" in problem.value.what.en
+
+
+def test_verify_names_the_bad_file(store: Store) -> None:
+    store.verify()
+    file = store.files("courts")[0]
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + b"x")
+    with pytest.raises(StoreDamaged) as problem:
+        store.verify()
+    assert problem.value.place == f"batches/{file.parent.name}/courts.parquet"
+    file.unlink()
+    with pytest.raises(StoreDamaged) as problem:
+        store.verify()
+    assert "missing" in problem.value.what.en
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("zhiheng-store.json", "{"),
+        ("zhiheng-store.json", "[]"),
+        ("CURRENT", "x"),
+        ("CURRENT", "7"),
+        ("manifests/00000001.json", "{"),
+        ("manifests/00000001.json", '{"number": 1, "surprise": 2}'),
+    ],
+)
+def test_damaged_bookkeeping_is_told(store: Store, file: str, content: str) -> None:
+    (store.path / file).write_text(content, encoding="utf-8")
+    with pytest.raises(StoreDamaged):
+        open_store(store.path)
+
+
+def test_a_lost_key_is_told(store: Store) -> None:
+    (store.path / "secret.key").write_bytes(b"short")
+    with pytest.raises(StoreDamaged):
+        _ = store.secret
+
+
+def test_every_problem_has_a_remedy_in_both_languages(tmp_path: Path) -> None:
+    for problem in (
+        StoreMissing(tmp_path),
+        NotAStore(tmp_path),
+        StoreBusy(tmp_path),
+        StoreDamaged("x", "坏", "bad"),
+        StoreNewer(tmp_path, 2, 1),
+    ):
+        assert isinstance(problem, BadInput | WrongUse)
+        assert problem.place and problem.what.zh and problem.remedy.zh and problem.remedy.en
+
+
+def test_what_a_killed_writer_left_is_swept_and_told(store: Store) -> None:
+    (store.path / "batches" / "left").mkdir()
+    (store.path / "manifests" / "00000002.json").write_text("{}", encoding="utf-8")
+    (store.path / "staging" / "left").mkdir(parents=True)
+    assert names(open_store(store.path)) == names(store)
+    with store.writing():
+        assert not (store.path / "batches" / "left").exists()
+        assert not (store.path / "staging").exists()
+    entries = list(trace.read(store.path / "trace.jsonl"))
+    assert entries[-1] == entries[-1] | {"action": "swept", "left": "00000002.json"}
+
+
+# Two at once
+
+
+def _hold(path: Path, held: object, done: object) -> None:
+    with open_store(path).writing():
+        held.set()
+        done.wait(30)
+
+
+def test_a_second_writer_is_refused_while_the_first_works(store: Store) -> None:
+    context = multiprocessing.get_context("spawn")
+    held, done = context.Event(), context.Event()
+    other = context.Process(target=_hold, args=(store.path, held, done))
+    other.start()
+    assert held.wait(30)
+    with pytest.raises(StoreBusy), store.writing():
+        pass
+    assert names(open_store(store.path)) == {"陕0102": "某法院"}
+    done.set()
+    other.join()
+    put(store, {"courts": [court("陕0103")]})
+
+
+# Killed anywhere
+
+_STEPS = {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.truncate"}
+
+
+def _commit_and_die(path: Path, step: int) -> None:
+    """Commit, and kill the own process at the given step on the file system."""
+    seen = 0
+
+    def watch(event: str, args: tuple) -> None:
+        nonlocal seen
+        if event in _STEPS and str(path) in str(args):
+            seen += 1
+            if seen == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.addaudithook(watch)
+    put(open_store(path), {"courts": [court("陕0103")], "officers": []})
+
+
+def _kill_at_every_step(base: Path, work: Path, results: object) -> None:
+    step, code = 0, -1
+    while code:
+        step += 1
+        path = work / str(step)
+        shutil.copytree(base, path)
+        child = os.fork()
+        if child == 0:
+            _commit_and_die(path, step)
+            os._exit(0)
+        code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    results.put(step)
+
+
+def test_killed_at_any_step_the_store_is_as_before_or_after(store: Store, tmp_path: Path) -> None:
+    # A process of its own does the forking: it has no threads that a fork could break.
+    context = multiprocessing.get_context("spawn")
+    results = context.Queue()
+    work = tmp_path / "killed"
+    work.mkdir()
+    parent = context.Process(target=_kill_at_every_step, args=(store.path, work, results))
+    parent.start()
+    steps = results.get(timeout=120)
+    parent.join()
+    assert steps > 20
+    digests = []
+    for step in range(1, steps + 1):
+        left = open_store(work / str(step))
+        left.verify()
+        digests.append(left.digest)
+        assert len(names(left)) == (1 if left.digest == store.digest else 2)
+        again = put(left, {"courts": [court("陕0104")]})
+        again.verify()
+        assert {path.name for path in (again.path / "batches").iterdir()} == {
+            batch.id for batch in again.manifest.batches
+        }
+        assert not list((again.path / "staging").iterdir())
+    changes = [a != b for a, b in itertools.pairwise(digests)]
+    assert digests[0] == store.digest != digests[-1]
+    assert sum(changes) == 1
+
+
+def test_killed_while_it_is_made_a_store_is_none_or_whole(tmp_path: Path) -> None:
+    for left in (["batches"], ["batches", "manifests", "quarantine"], ["secret.key"]):
+        path = tmp_path / left[-1]
+        whole = open_store(path, create=True)
+        secret = whole.secret
+        (path / "zhiheng-store.json").unlink()
+        assert not is_store(path)
+        assert open_store(path, create=True).secret == secret
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(
+        st.dictionaries(st.sampled_from("abcde"), st.integers(0, 3), min_size=1),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_current_rows_are_those_of_a_dictionary_updated_in_turn(
+    tmp_path_factory: pytest.TempPathFactory, batches: list[dict[str, int]]
+) -> None:
+    store = open_store(tmp_path_factory.mktemp("lake") / "store", create=True)
+    wanted: dict[str, str] = {}
+    for batch in batches:
+        updates = len(wanted.keys() & batch.keys())
+        rows = [court(code, str(number)) for code, number in sorted(batch.items())]
+        store = put(store, {"courts": rows}, updates)
+        wanted |= {code: str(number) for code, number in batch.items()}
+    assert names(store) == wanted
+    assert json.loads((store.path / "zhiheng-store.json").read_text()) == {"format": 1}
