@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from law_cases import day_of, frame_of, judged_members
 
+from law_cases import day_of, frame_of, judged_members
 from zhiheng.calendar import load_calendar
 from zhiheng.checks.composite import check_composite
 from zhiheng.checks.duty import check

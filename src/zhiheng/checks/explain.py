@@ -127,12 +127,13 @@ def known(day: np.integer) -> int | None:
 
 
 def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
-    """The version in force on the day the duty began."""
+    """The version in force on the day that governs (as a rule the day the duty began)."""
     for version in duty.versions:
-        start = int(earliest(one, version.start)[0])
-        if start == MISSING or start < to_day(version.first_day):
+        nodes = version.stop if version.governed_by == "stop" else version.start
+        day = int(earliest(one, nodes)[0])
+        if day == MISSING or day < to_day(version.first_day):
             continue
-        if version.last_day is None or start <= to_day(version.last_day):
+        if version.last_day is None or day <= to_day(version.last_day):
             return version
     return None
 

@@ -27,6 +27,7 @@ BORDERS = [
     pytest.param(duty, day, id=f"{duty.id} {day}")
     for duty in SIMPLE
     for version in duty.versions
+    if version.governed_by == "start"
     for day in (version.first_day, version.last_day)
     if day is not None
 ]

@@ -30,6 +30,9 @@ def timed(
     """Outcomes against a due day. `late` says which acts were late where their day does not."""
     live, done = trigger.live, stop != MISSING
     ended = earliest(frame, version.discharged_by)
+    if version.discharge_holds:
+        too_late = (stop > due) if late is None else late
+        done = done & ~(too_late & (ended != MISSING) & (ended <= due))
     fell_away = live & ~done & (ended != MISSING)
     until = np.where(done, stop, np.where(fell_away, ended, setting.as_of)).astype(np.int32)
     after = until > due
@@ -51,7 +54,7 @@ def timed(
     return replace(
         result,
         due=np.where(live & (due < NEVER), due, MISSING).astype(np.int32),
-        stop=np.where(live & done, stop, result.stop).astype(np.int32),
+        stop=np.where(live & (stop != MISSING), stop, result.stop).astype(np.int32),
         days_over=days_over.astype(np.int32),
         band=_bands(version, trigger.start, until, live, setting),
     )

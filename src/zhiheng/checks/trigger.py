@@ -32,10 +32,11 @@ def triggered(version: Version, duty: Duty, frame: Frame) -> Trigger:
     """Which subjects a version concerns, and the outcomes of those it does not."""
     start, stop = earliest(frame, version.start), earliest(frame, version.stop)
     scope = holds(version.applies, frame)
-    begun = start != MISSING
-    in_force = begun & (start >= to_day(version.first_day))
+    governing = stop if version.governed_by == "stop" else start
+    begun = (start != MISSING) & (governing != MISSING)
+    in_force = begun & (governing >= to_day(version.first_day))
     if version.last_day is not None:
-        in_force &= start <= to_day(version.last_day)
+        in_force &= governing <= to_day(version.last_day)
     live = in_force & scope.true
     settled = _settled(version, duty, begun, in_force, scope, stop)
     return Trigger(start, live, replace(settled, start=np.where(in_force, start, MISSING)))

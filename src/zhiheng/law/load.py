@@ -115,9 +115,26 @@ def _version_faults(duty: Duty, version: Version, law: Law) -> Iterator[str]:
             yield f"the version of {when} needs `{field}`"
     if duty.kind == "deadline" and not (version.within or version.at_least or version.more_than):
         yield f"the version of {when} sets no limit"
+    yield from (f"the version of {when}: {fault}" for fault in _beyond_the_engine(version))
     for member in members(version):
         if member.duty not in law.duties:
             yield f"unknown member {member.duty}"
+
+
+def _beyond_the_engine(version: Version) -> Iterator[str]:
+    """What the engine would have to ignore is refused, so that nothing written goes unheeded."""
+    with_hours = ("clock_stops", "within_when", "extended_by", "at_least", "more_than", "bands")
+    if version.within and version.within.unit == "hours":
+        for name in with_hours:
+            if getattr(version, name):
+                yield f"hours cannot be combined with `{name}`"
+    others = (*(special.within for special in version.within_when), *version.bands)
+    if any(
+        limit.unit == "hours" for limit in (*others, version.at_least, version.more_than) if limit
+    ):
+        yield "hours are only possible as the one limit of a duty"
+    if version.every and version.during and version.every.unit != version.during.unit:
+        yield "`every` and `during` are in different units"
 
 
 def _sequence_faults(duty: Duty) -> Iterator[str]:

@@ -136,7 +136,12 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A duty as it stood from one day to another. Which fields are set depends on its kind."""
+    """A duty as it stood from one day to another. Which fields are set depends on its kind.
+
+    `discharge_holds`: an event that ended the duty within its limit ends it for good, even if the
+    act was done late afterwards. `governed_by`: the day that decides which version is in force.
+    `optional_start`: the act without its start shows nothing. `only_if_done`: a right, not a duty.
+    """
 
     valid_from: str
     start: tuple[str, ...]
@@ -159,6 +164,8 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     clock_stops: tuple[ClockStop, ...] = ()
     extended_by: Extension | None = None
     excused_by: Excuse | None = None
+    discharge_holds: bool = False
+    governed_by: Literal["start", "stop"] = "start"
     optional_start: bool = False
     only_if_done: bool = False
     all_of: tuple[Member, ...] = ()
