@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from zhiheng.calendar import from_day
 from zhiheng.checks.explain import Explanation
+from zhiheng.law.load import load_law
 from zhiheng.law.model import Duty, Law, Limit
-from zhiheng.records.catalogue import codes, nodes
+from zhiheng.records.catalogue import SUBJECTS, codes, nodes, tables
 
 UNITS = {
     "days": ("日", "calendar days"),
@@ -75,14 +78,32 @@ def reason_words(reason: str, detail: str, language: str) -> str:
     words = REASONS[reason][0 if language == "zh" else 1]
     if not detail:
         return words
-    named = node_words(detail, language)
-    return f"{words}（{named}）" if language == "zh" else f"{words} ({named})"
+    named = fact_words(detail, language)
+    if not words:
+        return named
+    return f"{words}：{named}" if language == "zh" else f"{words}: {named}"
+
+
+@cache
+def fact_words(identifier: str, language: str) -> str:
+    """A node, a duty, a column (asset.kind) or the time of day by its name; else as it is."""
+    duty = load_law().duties.get(identifier)
+    if duty is not None:
+        return duty.title.in_language(language)
+    if identifier == "minute":
+        return "具体时刻" if language == "zh" else "time of day"
+    subject, _dot, column = identifier.partition(".")
+    table = tables().get(SUBJECTS.get(subject, ""))
+    if table is not None and column in table.columns:
+        found = table.columns[column]
+        return found.zh if language == "zh" else found.en
+    return node_words(identifier, language)
 
 
 def _zh(e: Explanation, law: Law) -> list[str]:
     duty = law.duties[e.duty]
     head = f"“{duty.title.zh}”：{state_words(e.state, duty, 0)}。"
-    why = reason_words(e.reason, _detail(e.detail, law, "zh"), "zh")
+    why = reason_words(e.reason, e.detail, "zh")
     return [
         head,
         f"{why}。" if why else "",
@@ -148,7 +169,7 @@ def _zh_members(e: Explanation, law: Law) -> str:
 
 def _en(e: Explanation, law: Law) -> list[str]:
     duty = law.duties[e.duty]
-    why = reason_words(e.reason, _detail(e.detail, law, "en"), "en")
+    why = reason_words(e.reason, e.detail, "en")
     done = f"Done on {_day(e.stop)} ({node_words(e.stop_node, 'en')})." if e.stop_node else ""
     return [
         f"{duty.title.en}: {state_words(e.state, duty, 1)}.",
@@ -224,12 +245,6 @@ def state_words(state: str, duty: Duty, at: int) -> str:
     if duty.kind in ("composite", "condition") and state in HOLDING:
         return HOLDING[state][at]
     return STATES[state][at]
-
-
-def _detail(detail: str, law: Law, language: str) -> str:
-    """A member duty by its title; anything else as it is."""
-    duty = law.duties.get(detail)
-    return duty.title.in_language(language) if duty else detail
 
 
 def _rolled(e: Explanation) -> bool:

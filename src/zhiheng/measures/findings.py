@@ -20,6 +20,9 @@ from zhiheng.store.lake import Store
 
 FINDING_STATES = (o.LATE, o.OVERDUE, o.EXCUSED, o.UNDETERMINABLE)
 
+WITHOUT_DAYS_OVER = ("condition", "composite")
+"""A condition fails or holds; it is not so many days late."""
+
 SCHEMA = pa.schema(
     [
         ("court", pa.string()),
@@ -73,6 +76,9 @@ def _of_duty(
     if period is not None:
         chosen &= belonging(outcomes, duty.kind, membership, period, as_of)
     court = checked.loaded.court_of(frame)[chosen]
+    over = outcomes.days_over
+    if duty.kind in WITHOUT_DAYS_OVER:
+        over = np.full(len(over), MISSING, np.int32)
     return pa.table(
         {
             "duty": _repeated(duty.id, int(chosen.sum())),
@@ -85,7 +91,7 @@ def _of_duty(
             "start": _days(outcomes.start[chosen]),
             "due": _days(outcomes.due[chosen]),
             "stop": _days(outcomes.stop[chosen]),
-            "days_over": _days(outcomes.days_over[chosen]),
+            "days_over": _days(over[chosen]),
         }
     )
 

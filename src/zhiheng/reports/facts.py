@@ -3,48 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
+from zhiheng.checks.wording import HOLDING, STATES, state_words
 from zhiheng.indexes.model import Edition
 from zhiheng.language import translator
 from zhiheng.law.load import load_law
-from zhiheng.law.model import members
-from zhiheng.records import catalogue
-from zhiheng.reports.words import FACT_NAMES, REASON_NAMES, named
+from zhiheng.law.model import Citation, members
+from zhiheng.measures.definitions import definitions
 
 
-def reason_text(reason: str, detail: str, language: str) -> str:
-    """Why an outcome is what it is, with the fact, event or ground it turns on."""
-    _ = translator(language)
-    if not detail:
-        return named(REASON_NAMES, reason, _)
-    fact = fact_name(detail, language)
-    if not reason:
-        return fact
-    return _("{reason}: {fact}").format(reason=named(REASON_NAMES, reason, _), fact=fact)
+def state_name(state: str, language: str, duties: Iterable[str] | None = None) -> str:
+    """The words of an outcome state as the checks have them. A condition holds or fails where a
+    duty is done in time or overdue: `duties` says which words are meant, None means both."""
+    at = 0 if language == "zh" else 1
+    if duties is None:
+        words = [STATES[state][at], HOLDING.get(state, STATES[state])[at]]
+    else:
+        law = load_law().duties
+        words = [
+            state_words(state, law[duty], at) if duty in law else STATES[state][at]
+            for duty in duties
+        ]
+    return (" / ", "／")[language == "zh"].join(dict.fromkeys(words or [STATES[state][at]]))
 
 
-@cache
-def fact_name(identifier: str, language: str) -> str:
-    """A node, a duty, a column (asset.kind) or a fact by its name; otherwise as it is."""
-    node = catalogue.nodes().get(identifier)
-    if node is not None:
-        return node.zh if language == "zh" else node.en
-    duty = load_law().duties.get(identifier)
-    if duty is not None:
-        return duty.title.in_language(language)
-    if identifier in FACT_NAMES:
-        return named(FACT_NAMES, identifier, translator(language))
-    return _column_name(identifier, language)
+def figure_name(figure: str, language: str) -> str:
+    """The title of a figure; its identifier where it has no definition."""
+    found = definitions().get(figure)
+    return figure if found is None else found.zh if language == "zh" else found.en
 
 
-def _column_name(identifier: str, language: str) -> str:
-    subject, _dot, column = identifier.partition(".")
-    table = catalogue.tables().get(catalogue.SUBJECTS.get(subject, ""))
-    if table is None or column not in table.columns:
-        return identifier
-    found = table.columns[column]
-    return found.zh if language == "zh" else found.en
+def cite_text(cite: Citation, language: str) -> str:
+    """A citation in words: document and place."""
+    return f"{document_name(cite.document, language)} {cite.place}"
 
 
 def with_members(duties: Iterable[str]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from zhiheng.reports.words import FINDING_STATES
 
 Codes = npt.NDArray[np.int64]
+Runs = dict[tuple[str, ...], tuple[int, int]]
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,35 @@ class OfficerFindings:
 
 
 def group_findings(table: pa.Table) -> Findings:
-    """`table` with the rows of every court and duty together; the order within is kept."""
-    courts, court_codes = encoded(table, "court")
-    duties, duty_codes = encoded(table, "duty")
-    pairs = court_codes * len(duties) + duty_codes
-    starts = _run_starts(pairs).tolist()
-    if len(starts) > len(np.unique(pairs)):
-        order = np.argsort(pairs, kind="stable")
-        return group_findings(table.take(pa.array(order)))
-    ends = [*starts[1:], len(pairs)] if starts else []
-    keys = [(courts[pairs[s] // len(duties)], duties[pairs[s] % len(duties)]) for s in starts]
-    return Findings(table, dict(zip(keys, zip(starts, ends, strict=True), strict=True)))
+    """`table` with the rows of every court and duty together, by case number within."""
+    table, runs = in_runs(in_case_order(table), ("court", "duty"))
+    return Findings(table, {(court, duty): run for (court, duty), run in runs.items()})
+
+
+def in_case_order(table: pa.Table) -> pa.Table:
+    """`table` in the order of the case numbers as people count: 执9号 before 执10号."""
+    text = pc.fill_null(table["case_number"], "")
+    parts = pc.extract_regex(text, r"^(?P<head>.*?)(?P<number>\d{1,18})(?P<tail>号.*)?$")
+    keys = {
+        "head": pc.struct_field(parts, "head"),
+        "number": pc.struct_field(parts, "number").cast(pa.int64()),
+        "whole": text,
+    }
+    order = pc.sort_indices(pa.table(keys), [(key, "ascending") for key in keys])
+    return table.take(order)
+
+
+def in_runs(table: pa.Table, keys: Sequence[str]) -> tuple[pa.Table, Runs]:
+    """`table` with the rows that agree in `keys` together, the order within kept; and by the
+    values of `keys` the first row of each run and the row after its last."""
+    columns = [encoded(table, key) for key in keys]
+    codes = _combined(columns)
+    starts = _run_starts(codes).tolist()
+    if len(starts) > len(np.unique(codes)):
+        return in_runs(table.take(pa.array(np.argsort(codes, kind="stable"))), keys)
+    ends = [*starts[1:], len(codes)] if starts else []
+    found = [tuple(values[places[start]] for values, places in columns) for start in starts]
+    return table, dict(zip(found, zip(starts, ends, strict=True), strict=True))
 
 
 def by_officer(table: pa.Table) -> list[OfficerFindings]:
@@ -91,12 +110,17 @@ def _run_starts(codes: Codes) -> Codes:
 
 
 def _groups(columns: list[tuple[list[str], Codes]]) -> tuple[list[tuple[str, ...]], Codes]:
+    _, first, groups = np.unique(_combined(columns), return_index=True, return_inverse=True)
+    names = [tuple(values[codes[row]] for values, codes in columns) for row in first]
+    return names, groups
+
+
+def _combined(columns: list[tuple[list[str], Codes]]) -> Codes:
+    """One number for the values a row has in all columns."""
     combined = np.zeros(len(columns[0][1]), np.int64)
     for values, codes in columns:
         combined = combined * len(values) + codes
-    _, first, groups = np.unique(combined, return_index=True, return_inverse=True)
-    names = [tuple(values[codes[row]] for values, codes in columns) for row in first]
-    return names, groups
+    return combined
 
 
 def _state_counts(table: pa.Table, groups: Codes, size: int) -> list[tuple[int, ...]]:

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from zhiheng.indexes.model import Difference, Edition, Indicator
 from zhiheng.language import Translate, translator
 from zhiheng.reports.bands import all_bands, bands
-from zhiheng.reports.facts import document_name
+from zhiheng.reports.facts import document_name, state_name
 from zhiheng.reports.words import (
     METHOD_NAMES,
     STATE_GLYPHS,
     STATE_MEANINGS,
-    STATE_NAMES,
+    STATES,
     day_text,
     named,
     percent_text,
@@ -36,7 +36,7 @@ def method_sections(evaluation: Evaluation, edition: Edition, language: str) -> 
         _basis(evaluation, edition, language),
         _scores(_),
         _formulae(_),
-        _states(_),
+        _states(language),
         _sources(edition, language),
         _counting(evaluation, _),
         _bands(language),
@@ -46,7 +46,10 @@ def method_sections(evaluation: Evaluation, edition: Edition, language: str) -> 
 
 def formula_text(leaf: Indicator, _: Translate) -> str:
     """The formula of a leaf in words; empty for a branch."""
-    return named(METHOD_NAMES, leaf.score.method, _) if leaf.score else ""
+    if leaf.score is None:
+        return ""
+    of_figure = leaf.score.method == "share" and leaf.score.figure is not None
+    return named(METHOD_NAMES, "figure" if of_figure else leaf.score.method, _)
 
 
 def basis_terms(evaluation: Evaluation, _: Translate) -> tuple[tuple[str, str], ...]:
@@ -109,13 +112,14 @@ def _formulae(_: Translate) -> Section:
     return Section(_("Formulae"), (*(_(text) for text in METHOD_NAMES.values()), apart))
 
 
-def _states(_: Translate) -> Section:
+def _states(language: str) -> Section:
+    _ = translator(language)
     return Section(
         _("Outcome states"),
         (_("Every duty on every subject has exactly one of eight outcomes on the as-of day."),),
         tuple(
-            (f"{STATE_GLYPHS[state]} {_(name)}", _(STATE_MEANINGS[state]))
-            for state, name in STATE_NAMES.items()
+            (f"{STATE_GLYPHS[state]} {state_name(state, language)}", _(STATE_MEANINGS[state]))
+            for state in STATES
         ),
     )
 

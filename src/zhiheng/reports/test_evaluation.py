@@ -7,14 +7,18 @@ import random
 import pyarrow as pa
 import pytest
 
+from zhiheng.checks.outcomes import STATES as OUTCOMES
+from zhiheng.checks.wording import STATES as WORDS
 from zhiheng.indexes.editions import load_edition
 from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.language import translator
+from zhiheng.measures.figures import BILLION
 from zhiheng.measures.findings import SCHEMA
 from zhiheng.reports import words
 from zhiheng.reports.bands import band_rank
-from zhiheng.reports.findings import by_officer, group_findings
-from zhiheng.reports.words import FINDING_STATES, STATE_NAMES
+from zhiheng.reports.facts import figure_name, state_name
+from zhiheng.reports.findings import by_officer, group_findings, in_case_order
+from zhiheng.reports.words import FINDING_STATES, STATES
 from zhiheng.scoring.results import CourtScores, Evaluation, Score, UsedAssumption
 
 EDITION = "cass-2017"
@@ -25,6 +29,19 @@ COURTS = (
     ("陕0102", f"西安市新城区人民法院{SCRIPT}", "basic", "陕01"),
     ("陕0103", FORMULA, "basic", "陕01"),
 )
+SCALES = {
+    "satisfaction_rate": 1,
+    "recovery_per_case": BILLION,
+    "objection_closing_rate": 1,
+    "online_auction_rate": 1,
+    "reversal_rate": 1,
+    "reconsideration_closing_rate": 1,
+    "supervision_closing_rate": 1,
+    "coordination_closing_rate": 1,
+}
+"""The figures that leaves show and records alone give, with their scales."""
+CLOSINGS = ("satisfied", "terminated", "a kind of tomorrow")
+CASE_TYPES = (pa.string(), pa.string(), pa.string(), pa.int32(), pa.int32(), pa.string())
 UNSCORED_DUTY = "payment.notified"
 """A duty with findings that no leaf is computed from."""
 
@@ -33,11 +50,17 @@ def edition() -> Edition:
     return load_edition(EDITION)
 
 
-def evaluation(courts=COURTS, findings_per_duty: int = 8, seed: int = 7) -> Evaluation:
-    """Scores and findings of `courts`; every score state and finding state occurs."""
+def evaluation(
+    courts=COURTS, findings_per_duty: int = 8, seed: int = 7, cases_per_figure: int = 12
+) -> Evaluation:
+    """Scores, findings and cases of `courts`; every score state and finding state occurs."""
     chance = random.Random(seed)
     found = edition()
-    scores = tuple(_court(chance, found, number, *court) for number, court in enumerate(courts))
+    behind = _behind(random.Random(seed), courts, cases_per_figure)
+    scores = tuple(
+        _court(chance, found, number, *court, _sums(behind, court[0]))
+        for number, court in enumerate(courts)
+    )
     duties = {
         node.indicator.id: node.indicator.score.duties
         for index_set in found.sets.values()
@@ -54,27 +77,35 @@ def evaluation(courts=COURTS, findings_per_duty: int = 8, seed: int = 7) -> Eval
         findings=_findings(chance, scores, duties, findings_per_duty),
         figures=_figures(chance, scores),
         leaf_duties=duties,
+        leaf_figures={
+            node.indicator.id: node.indicator.score.figure
+            for index_set in found.sets.values()
+            for node in index_set.leaves()
+            if node.indicator.score and node.indicator.score.figure
+        },
+        behind=behind,
+        scales=SCALES,
         assumptions=_assumptions(found),
         store_digest="3f0c" * 16,
         provisional_days=True,
     )
 
 
-def _court(chance, found, number, code, name, level, parent) -> CourtScores:
+def _court(chance, found, number, code, name, level, parent, sums) -> CourtScores:
     scores: dict[str, Score] = {}
     parts = found.sets[level].parts
     skill = chance.gauss(86, 6)
-    children = [_score(chance, scores, part, skill, number) for part in parts]
+    children = [_score(chance, scores, part, skill, number, sums) for part in parts]
     scores[""] = _mean("", parts, children)
     return CourtScores(code, name, level, parent, scores)
 
 
-def _score(chance, scores, part: Indicator, skill, number) -> Score:
+def _score(chance, scores, part: Indicator, skill, number, sums) -> Score:
     if part.parts:
-        children = [_score(chance, scores, child, skill, number) for child in part.parts]
+        children = [_score(chance, scores, child, skill, number, sums) for child in part.parts]
         scores[part.id] = _mean(part.id, part.parts, children)
     else:
-        scores[part.id] = _leaf(chance, part, skill, number)
+        scores[part.id] = _leaf(chance, part, skill, number, sums)
     return scores[part.id]
 
 
@@ -93,12 +124,17 @@ def _mean(node, parts, children) -> Score:
     return Score(node, "scored", value, known / applicable)
 
 
-def _leaf(chance, leaf: Indicator, skill, number) -> Score:
+def _leaf(chance, leaf: Indicator, skill, number, sums) -> Score:
     if not leaf.computed:
         if chance.random() < 0.6:
             return Score(leaf.id, "no_data", None, 0.0)
         value = 100.0 if chance.random() * 100 < skill else 0.0
         return Score(leaf.id, "scored", value, 1.0, source="answer", evidence=FORMULA)
+    if leaf.score and leaf.score.figure in sums:
+        part, whole = sums[leaf.score.figure]
+        if not whole:
+            return Score(leaf.id, "not_applicable", None, 0.0, part, whole, "system")
+        return Score(leaf.id, "scored", 100 * part / whole, 1.0, part, whole, "system")
     if chance.random() < 0.06 or (number == 0 and leaf.id.endswith("1.8.1")):
         return Score(leaf.id, "not_applicable", None, 0.0, 0, 0, "system")
     total = chance.randrange(40, 3000)
@@ -108,6 +144,50 @@ def _leaf(chance, leaf: Indicator, skill, number) -> Score:
     states = {"met": met, "late": late, "overdue": total - met - late} | extra
     states = states if leaf.score and leaf.score.duties else None
     return Score(leaf.id, "scored", 100 * met / total, 1.0, met, total, "system", states)
+
+
+def _behind(chance, courts, count) -> dict[str, pa.Table]:
+    """Cases behind every figure that records give; the first court has no online auction."""
+    columns = ("court", "case_number", "officer", "filed", "closed", "closing_kind")
+    found = {}
+    for figure, scale in SCALES.items():
+        rows = []
+        for place, (court, *_) in enumerate(sorted(courts)):
+            size = 0 if figure == "online_auction_rate" and place == 0 else count
+            for number in range(size):
+                filed, open_ = chance.randrange(16800, 17400), number % 5 == 4
+                above = chance.randrange(2) if scale == 1 else chance.randrange(scale + 1)
+                rows.append(
+                    (
+                        court,
+                        f"（2017）{court}执{number + 1:02d}号",
+                        SCRIPT if number == 0 else f"O-{number}",
+                        filed,
+                        None if open_ else filed + 90,
+                        None if open_ else chance.choice(CLOSINGS),
+                        above,
+                        scale,
+                    )
+                )
+        schema = [
+            *zip(columns, CASE_TYPES, strict=True),
+            ("above", pa.int64()),
+            ("below", pa.int64()),
+        ]
+        names = [name for name, _ in schema]
+        found[figure] = pa.Table.from_pylist(
+            [dict(zip(names, row, strict=True)) for row in rows], schema=pa.schema(schema)
+        )
+    return found
+
+
+def _sums(behind, court) -> dict[str, tuple[float, float]]:
+    found = {}
+    for figure, table in behind.items():
+        rows = [row for row in table.to_pylist() if row["court"] == court]
+        above, below = (sum(row[name] for row in rows) for name in ("above", "below"))
+        found[figure] = (above / SCALES[figure], below / SCALES[figure])
+    return found
 
 
 def _findings(chance, scores, duties, count) -> pa.Table:
@@ -181,6 +261,16 @@ def test_grouping_keeps_every_row_and_puts_a_court_and_duty_in_one_run():
         assert set(run["duty"].to_pylist()) == {duty}
 
 
+def test_case_numbers_stand_in_the_order_people_count_in():
+    numbers = [
+        "（2016）陕0102执9号", "（2017）陕0102执9号", "（2017）陕0102执9号之一",
+        "（2017）陕0102执10号", "（2017）陕0102执恢2号", "not a number",
+    ]  # fmt: skip
+    table = pa.table({"case_number": [*numbers[::-1], None]})
+    assert in_case_order(table)["case_number"].to_pylist()[:5] == numbers[:5]
+    assert in_case_order(table).num_rows == 7
+
+
 def test_no_findings_is_an_answer_too():
     empty = SCHEMA.empty_table()
     assert group_findings(empty).runs == {}
@@ -242,8 +332,31 @@ def test_a_missing_score_is_words_and_never_zero():
     assert words.score_text(Score("", "scored", 0.0, 1.0), chinese) == "0.0"
 
 
+def test_a_report_names_the_outcome_states_as_the_checks_do():
+    assert set(STATES) == set(OUTCOMES) == set(WORDS)
+    for state, words_of_checks in WORDS.items():
+        for language, words_ in zip(("zh", "en"), words_of_checks, strict=True):
+            assert state_name(state, language, ["control.online"]) == words_
+            assert state_name(state, language, ["never heard of"]) == words_
+            assert state_name(state, language, []) == words_
+            assert state_name(state, language).startswith(words_)
+
+
+def test_a_condition_holds_or_fails_where_a_duty_is_done_or_overdue():
+    assert state_name("overdue", "zh", ["closure.substance"]) == "不符合"
+    assert state_name("met", "en", ["closure.substance"]) == "satisfied"
+    assert state_name("excused", "zh", ["closure.substance"]) == "有正当理由"
+    both = state_name("overdue", "zh", ["control.online", "closure.substance"])
+    assert both == state_name("overdue", "zh") == "逾期未办／不符合"
+
+
+def test_a_figure_is_called_what_its_definition_says():
+    assert figure_name("reversal_rate", "zh") == "执行行为撤改率"
+    assert figure_name("never heard of", "en") == "never heard of"
+
+
 def test_every_outcome_state_has_its_own_glyph():
-    assert len({words.STATE_GLYPHS[state] for state in STATE_NAMES}) == 8
+    assert len({words.STATE_GLYPHS[state] for state in STATES}) == 8
 
 
 def test_a_day_is_printed_as_a_date():

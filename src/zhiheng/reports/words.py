@@ -1,4 +1,4 @@
-"""The words of the reports: states, sources, levels, figures, numbers and days."""
+"""The words of the reports: sources, levels, methods, numbers and days."""
 
 from __future__ import annotations
 
@@ -31,21 +31,15 @@ STATE_GLYPHS = {
     "not_applicable": "※",
 }
 
-STATE_NAMES = {
-    "met": marked("done in time"),
-    "late": marked("done late"),
-    "overdue": marked("overdue, not done"),
-    "excused": marked("excused"),
-    "undeterminable": marked("cannot be determined"),
-    "not_due": marked("not yet due"),
-    "discharged": marked("discharged"),
-    "not_applicable": marked("does not apply"),
-}
+STATES = tuple(STATE_GLYPHS)
+"""The eight outcome states in the order reports show them; `facts.state_name` has their words."""
 
 STATE_MEANINGS = {
-    "met": marked("The duty was performed within its limit."),
+    "met": marked("The duty was performed within its limit; a condition holds."),
     "late": marked("The duty was performed, but after its limit."),
-    "overdue": marked("The limit has passed and the duty has not been performed."),
+    "overdue": marked(
+        "The limit has passed and the duty has not been performed; a condition does not hold."
+    ),
     "excused": marked("The limit has passed, but a ground and its approval are on record."),
     "undeterminable": marked("A fact needed to judge is missing; the row says which."),
     "not_due": marked("The due day is still ahead on the as-of day."),
@@ -55,26 +49,6 @@ STATE_MEANINGS = {
 
 FINDING_STATES = ("late", "overdue", "excused", "undeterminable")
 """The states that have a row of their own in an evaluation's findings."""
-
-REASON_NAMES = {
-    "": "",
-    "out_of_scope": marked("outside the scope of the duty"),
-    "not_triggered": marked("not triggered"),
-    "not_in_force": marked("not in force on that day"),
-    "fact_missing": marked("a fact is missing"),
-    "clock_stopped": marked("the clock is stopped"),
-    "ended_in_time": marked("ended by another event in time"),
-    "ended_after_limit": marked("ended by another event after the limit"),
-    "approved_ground": marked("ground approved"),
-    "too_early": marked("done too early"),
-    "barred": marked("barred"),
-    "condition_fails": marked("a condition does not hold"),
-    "window_missed": marked("a recurring term was missed"),
-    "member_fails": marked("a part of the duty fails"),
-    "no_member": marked("no part of the duty can be judged"),
-}
-
-FACT_NAMES = {"minute": marked("time of day")}
 
 SOURCE_NAMES = {
     "system": marked("system extraction"),
@@ -106,38 +80,16 @@ SUBJECT_NAMES = {
 
 METHOD_NAMES = {
     "share": marked("Share: 100 × fulfilled ÷ (fulfilled + done late + overdue)"),
+    "figure": marked("Share: 100 × numerator ÷ denominator of the figure"),
     "band": marked("Bands: each subject scores by its band; the leaf is their mean"),
     "all_or_nothing": marked(
         "All or nothing: 100 × cases where every condition holds ÷ cases that can be judged"
     ),
-    "complement": marked("Complement: 100 × (1 − figure)"),
+    "complement": marked("Complement: 100 × (1 − numerator ÷ denominator of the figure)"),
     "presence": marked("Presence: present 100, absent 0"),
     "absence": marked("Absence: none 100"),
     "answered_share": marked("Share answered: 100 × numerator ÷ denominator"),
     "answered_complement": marked("Complement answered: 100 × (1 − numerator ÷ denominator)"),
-}
-
-FIGURE_NAMES = {
-    "satisfaction_rate": marked("Satisfaction rate"),
-    "recovery_per_case": marked("Recovery rate, per case"),
-    "recovery_pooled": marked("Recovery rate, pooled"),
-    "in_time_closing_rate": marked("In-time closing rate"),
-    "objection_closing_rate": marked("Closing rate of objections"),
-    "online_auction_rate": marked("Online auction rate"),
-    "reversal_rate": marked("Reversal rate"),
-    "complaint_rate": marked("Integrity complaint rate"),
-    "discipline_count": marked("Persons disciplined"),
-    "prosecution_count": marked("Persons prosecuted"),
-    "compensation_count": marked("State compensation cases"),
-    "closed_within_limit_with_property": marked(
-        "Cases with property closed within the legal limit"
-    ),
-    "closure_compliance_rate": marked("Provisional-closure compliance rate"),
-    "petition_closing_rate": marked("Closing rate of petitions"),
-    "overall_closing_rate": marked("Overall closing rate"),
-    "reconsideration_closing_rate": marked("Closing rate of reconsiderations"),
-    "supervision_closing_rate": marked("Closing rate of supervision cases"),
-    "coordination_closing_rate": marked("Closing rate of coordination cases"),
 }
 
 

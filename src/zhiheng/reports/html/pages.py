@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from zhiheng.measures.definitions import definitions
 from zhiheng.reports.bands import all_bands, band_rank
+from zhiheng.reports.facts import cite_text, figure_name, state_name
 from zhiheng.reports.html import links
 from zhiheng.reports.html.dots import DotPlot, dot_plot
 from zhiheng.reports.html.report import Duty, Report
@@ -50,6 +52,15 @@ class DutyFindings:
     rows: Markup
 
 
+@dataclass(frozen=True)
+class FigureDefinition:
+    """What a leaf's figure is called, its row in the rulebook, and where it is defined."""
+
+    title: str
+    row: str
+    cite: str
+
+
 def shared_pages(report: Report) -> Iterator[Page]:
     """The overview and the annexes."""
     values = {
@@ -68,13 +79,16 @@ def shared_pages(report: Report) -> Iterator[Page]:
 
 
 def court_pages(report: Report, court: CourtScores) -> Iterator[Page]:
-    """A court's page and the pages of its leaves that have findings behind them."""
+    """A court's page, and the pages of its leaves with the findings or the cases behind them."""
     nodes = scored_nodes(court, report.edition)
     page = links.court_page(court.court)
     yield page, report.render("court.html.j2", page, **_court_values(report, court, nodes))
     for node in nodes:
-        if node.indicator.is_leaf and report.leaf_findings(court.court, node.indicator.id):
+        leaf = node.indicator.id
+        if report.leaf_findings(court.court, leaf):
             yield _leaf_page(report, court, node, nodes)
+        elif report.has_cases(leaf):
+            yield _figure_page(report, court, node, nodes)
     others = _other_duties(report, court.court, nodes)
     if others:
         yield _other_page(report, court, others)
@@ -103,6 +117,7 @@ def _unscored_courts(report: Report) -> list[str]:
 def _court_values(report: Report, court: CourtScores, nodes: list[ScoredNode]) -> dict[str, object]:
     code = court.court
     leaves = [node for node in nodes if node.indicator.is_leaf]
+    counts = {n.indicator.id: report.leaf_findings(code, n.indicator.id) for n in leaves}
     below = [other for other in report.courts.values() if other.parent == code]
     return {
         "court": court,
@@ -110,10 +125,12 @@ def _court_values(report: Report, court: CourtScores, nodes: list[ScoredNode]) -
         "total": _total(report, code),
         "missing": [node for node in leaves if node.score.state == "no_data"],
         "leaf_count": len(leaves),
-        "counts": {n.indicator.id: report.leaf_findings(code, n.indicator.id) for n in leaves},
+        "counts": counts,
+        "paged": {leaf for leaf, count in counts.items() if count or report.has_cases(leaf)},
         "above": report.courts.get(court.parent or ""),
         "below": sorted(below, key=lambda other: other.court),
         "figures": report.figures.get(code, []),
+        "court_duties": report.court_duties.get(code, []),
         "duties": [
             _summary(report, code, duty, nodes) for duty in report.court_duties.get(code, [])
         ],
@@ -131,14 +148,54 @@ def _leaf_page(
     report: Report, court: CourtScores, node: ScoredNode, nodes: list[ScoredNode]
 ) -> Page:
     page = links.leaf_page(court.court, node.indicator.id)
-    duties = report.leaf_duties(node.indicator.id)
-    values = {
+    groups = _groups(report, court.court, report.leaf_duties(node.indicator.id))
+    values = _leaf_values(report, court, node, nodes)
+    options = _state_options(report, groups)
+    return page, report.render("leaf.html.j2", page, groups=groups, state_options=options, **values)
+
+
+def _figure_page(
+    report: Report, court: CourtScores, node: ScoredNode, nodes: list[ScoredNode]
+) -> Page:
+    leaf = node.indicator.id
+    page, behind = (
+        links.leaf_page(court.court, leaf),
+        report.behind[report.evaluation.leaf_figures[leaf]],
+    )
+    values = _leaf_values(report, court, node, nodes)
+    # Safe: every cell was escaped when the rows were made.
+    rows, sums = Markup(behind.text(court.court)), behind.sums(court.court)
+    return page, report.render("figure.html.j2", page, rows=rows, sums=sums, **values)
+
+
+def _leaf_values(
+    report: Report, court: CourtScores, node: ScoredNode, nodes: list[ScoredNode]
+) -> dict[str, object]:
+    """What every page of a leaf shows above the rows."""
+    rule = node.indicator.score
+    used = (item for item in report.evaluation.assumptions if rule and item.id == rule.assumption)
+    return {
         "court": court,
         "node": node,
         "path": _path(node, {other.indicator.id: other for other in nodes}),
-        "groups": _groups(report, court.court, duties),
+        "figure": _definition(report, node.indicator.id),
+        "assumption": next(used, None),
     }
-    return page, report.render("leaf.html.j2", page, **values)
+
+
+def _definition(report: Report, leaf: str) -> FigureDefinition | None:
+    figure = report.evaluation.leaf_figures.get(leaf, "")
+    found = definitions().get(figure)
+    if found is None:
+        return None
+    title = figure_name(figure, report.language)
+    return FigureDefinition(title, found.row, cite_text(found.cite, report.language))
+
+
+def _state_options(report: Report, groups: Sequence[DutyFindings]) -> list[tuple[str, str]]:
+    """The choices of a page's filter: each state of a finding in the words of its duties."""
+    duties = [group.duty.id for group in groups]
+    return [(state, state_name(state, report.language, duties)) for state in FINDING_STATES]
 
 
 def _path(node: ScoredNode, nodes: dict[str, ScoredNode]) -> list[ScoredNode]:
@@ -150,7 +207,10 @@ def _path(node: ScoredNode, nodes: dict[str, ScoredNode]) -> list[ScoredNode]:
 def _other_page(report: Report, court: CourtScores, duties: Sequence[str]) -> Page:
     page = links.other_page(court.court)
     groups = _groups(report, court.court, duties)
-    return page, report.render("other.html.j2", page, court=court, groups=groups)
+    options = _state_options(report, groups)
+    return page, report.render(
+        "other.html.j2", page, court=court, groups=groups, state_options=options
+    )
 
 
 def _groups(report: Report, court: str, duties: Sequence[str]) -> list[DutyFindings]:

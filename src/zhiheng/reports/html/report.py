@@ -12,6 +12,7 @@ from zhiheng.language import Translate, translator
 from zhiheng.reports import bands, facts, method, tree, words
 from zhiheng.reports.findings import Findings, group_findings
 from zhiheng.reports.html import links
+from zhiheng.reports.html.figure_rows import FigureRows
 from zhiheng.reports.html.rows import FindingRows
 from zhiheng.scoring.results import CourtScores, Evaluation
 
@@ -35,6 +36,7 @@ class Report:
     language: str
     findings: Findings
     rows: FindingRows
+    behind: dict[str, FigureRows]
     duties: dict[str, Duty]
     courts: dict[str, CourtScores]
     figures: dict[str, list[dict[str, Any]]]
@@ -56,6 +58,10 @@ class Report:
         """The duties a leaf is computed from, with those they are made up of."""
         return self.duties_of_leaves.get(leaf, ())
 
+    def has_cases(self, leaf: str) -> bool:
+        """Whether all cases behind a leaf are at hand, because it shows a figure of records."""
+        return self.evaluation.leaf_figures.get(leaf) in self.behind
+
     def leaf_findings(self, court: str, leaf: str) -> int:
         """How many findings lie behind a court's leaf."""
         return sum(self.findings.count(court, duty) for duty in self.leaf_duties(leaf))
@@ -70,6 +76,10 @@ def new_report(evaluation: Evaluation, edition: Edition, language: str) -> Repor
         language,
         findings,
         FindingRows(findings, language),
+        {
+            figure: FigureRows(table, evaluation.scales[figure], language)
+            for figure, table in evaluation.behind.items()
+        },
         _duties(evaluation, language),
         {court.court: court for court in evaluation.courts},
         _by_court(evaluation.figures.sort_by("figure").to_pylist()),
@@ -88,7 +98,7 @@ def _by_court(rows: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
 
 def _court_duties(findings: Findings) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for court, duty in findings.runs:
+    for court, duty in sorted(findings.runs):
         found.setdefault(court, []).append(duty)
     return found
 
@@ -129,6 +139,8 @@ def _environment(evaluation: Evaluation, edition: Edition, language: str) -> Env
         "is_thin": bands.is_thin,
         "root_score": tree.root_score,
         "number_of": tree.number_of,
+        "figure_name": lambda figure: facts.figure_name(figure, language),
+        "state_name": lambda state, duties: facts.state_name(state, language, duties),
         "named": lambda names, key: words.named(names, key, _),
         "score_text": lambda score: words.score_text(score, _),
         "formula_text": lambda leaf: method.formula_text(leaf, _),

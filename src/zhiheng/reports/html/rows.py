@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from html import escape
 
-import numpy as np
 import pyarrow as pa
 
+from zhiheng.checks.wording import reason_words
 from zhiheng.language import Translate, translator
-from zhiheng.reports.facts import reason_text
-from zhiheng.reports.findings import Findings, encoded
-from zhiheng.reports.words import (
-    STATE_GLYPHS,
-    STATE_NAMES,
-    SUBJECT_NAMES,
-    day_text,
-    named,
-)
+from zhiheng.reports.facts import state_name
+from zhiheng.reports.findings import Codes, Findings, encoded
+from zhiheng.reports.words import STATE_GLYPHS, SUBJECT_NAMES, day_text, named
 
 
 class FindingRows:
@@ -24,16 +18,16 @@ class FindingRows:
 
     def __init__(self, findings: Findings, language: str) -> None:
         _, table = translator(language), findings.table
-        plain = {name: _escaped(table, name) for name in ("case_number", "officer")}
-        days = {name: _days(table, name) for name in ("start", "due", "stop")}
+        plain = {name: escaped(table, name) for name in ("case_number", "officer")}
+        dates = {name: days(table, name) for name in ("start", "due", "stop")}
         self._columns = [
             plain["case_number"],
             _subjects(table, _),
-            days["start"],
-            days["due"],
-            days["stop"],
+            dates["start"],
+            dates["due"],
+            dates["stop"],
             _whole(table, "days_over"),
-            _states(table, _),
+            _states(table, language),
             _reasons(table, language),
             plain["officer"],
         ]
@@ -48,16 +42,19 @@ class FindingRows:
         )
 
 
-def _escaped(table: pa.Table, column: str) -> list[str]:
+def escaped(table: pa.Table, column: str) -> list[str]:
+    """The texts of a column, safe in HTML; nulls are empty."""
     values, codes = encoded(table, column)
-    return _spread([escape(value) for value in values], codes)
+    return spread([escape(value) for value in values], codes)
 
 
-def _spread(values: list[str], codes: np.ndarray) -> list[str]:
+def spread(values: list[str], codes: Codes) -> list[str]:
+    """The value of each row, from the distinct values and each row's position among them."""
     return [values[code] for code in codes.tolist()]
 
 
-def _days(table: pa.Table, column: str) -> list[str]:
+def days(table: pa.Table, column: str) -> list[str]:
+    """A column of days as dates; nulls are empty."""
     return ["" if day is None else day_text(day) for day in table[column].to_pylist()]
 
 
@@ -65,31 +62,33 @@ def _whole(table: pa.Table, column: str) -> list[str]:
     return ["" if value is None else str(value) for value in table[column].to_pylist()]
 
 
-def _states(table: pa.Table, _: Translate) -> list[str]:
-    values, codes = encoded(table, "state")
+def _states(table: pa.Table, language: str) -> list[str]:
+    states, codes = encoded(table, "state")
+    duties, duty_codes = encoded(table, "duty")
     cells = [
         f" class={escape(state)}>{STATE_GLYPHS.get(state, '')} "
-        f"{escape(named(STATE_NAMES, state, _))}"
-        for state in values
+        f"{escape(state_name(state, language, [duty]))}"
+        for state in states
+        for duty in duties
     ]
-    return _spread(cells, codes)
+    return spread(cells, codes * len(duties) + duty_codes)
 
 
 def _reasons(table: pa.Table, language: str) -> list[str]:
     reasons, codes = encoded(table, "reason")
     if "detail" not in table.column_names:
-        return _spread([escape(reason_text(reason, "", language)) for reason in reasons], codes)
+        return spread([escape(reason_words(reason, "", language)) for reason in reasons], codes)
     details, detail_codes = encoded(table, "detail")
     words = [
-        escape(reason_text(reason, detail, language)) for reason in reasons for detail in details
+        escape(reason_words(reason, detail, language)) for reason in reasons for detail in details
     ]
-    return _spread(words, codes * len(details) + detail_codes)
+    return spread(words, codes * len(details) + detail_codes)
 
 
 def _subjects(table: pa.Table, _: Translate) -> list[str]:
     kinds, kind_codes = encoded(table, "subject_kind")
     names = [escape(named(SUBJECT_NAMES, kind, _)) for kind in kinds]
-    ids = _escaped(table, "subject_id")
+    ids = escaped(table, "subject_id")
     # A case is already named by its number in the cell before.
     bare = [kind == "case" for kind in kinds]
     return [

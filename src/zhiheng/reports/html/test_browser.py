@@ -55,6 +55,7 @@ def visit(page, report, address):
 ADDRESSES = [
     "index.html", "assumptions.html", "method.html", links.court_page("陕01"),
     links.court_page("陕0102"), links.leaf_page("陕0102", "basic.1.4.1"),
+    links.leaf_page("陕0102", "basic.3.2.1"), links.leaf_page("陕01", "intermediate.3.5.1"),
     links.other_page("陕0103"),
 ]  # fmt: skip
 
@@ -87,6 +88,31 @@ def test_the_rows_of_a_leaf_can_be_filtered_by_state(page, report):
     shown = rows.locator("visible=true")
     assert 0 < shown.count() < total
     assert all("逾期未办" in text for text in shown.all_inner_texts())
+
+
+def test_the_cases_of_a_figure_can_be_filtered_by_whether_they_count(page, report):
+    visit(page, report, links.leaf_page("陕0102", "basic.3.1.1"))
+    rows = page.locator("table.cases tbody tr")
+    total, shown = rows.count(), rows.locator("visible=true")
+    assert total == 12
+    counts = {}
+    for choice, text in (("in", "✓ 计入"), ("out", "不计入")):
+        page.get_by_label("分子").select_option(choice)
+        cells = [row.split("\t")[4] for row in shown.all_inner_texts()]
+        assert cells and set(cells) == {text}
+        counts[choice] = len(cells)
+    assert sum(counts.values()) == total
+    page.get_by_label("分子").select_option("")
+    page.get_by_label("筛选").fill("执07号")
+    assert shown.count() == 1
+
+
+def test_a_figure_leads_from_the_court_page_to_its_cases(page, report):
+    visit(page, report, links.court_page("陕0102"))
+    page.locator("tr[id='basic.3.1.1'] td").nth(5).locator("a").click()
+    page.wait_for_url("**/basic.3.1.1.html")
+    assert page.locator("table.cases tbody tr").count() == 12
+    assert page.complaints == []
 
 
 def test_a_click_on_a_head_sorts_by_number_and_another_turns_it_round(page, report):

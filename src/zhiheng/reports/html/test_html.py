@@ -11,12 +11,13 @@ import pyarrow as pa
 import pytest
 
 from zhiheng.checks.outcomes import REASONS
+from zhiheng.checks.wording import REASONS as REASON_WORDS
+from zhiheng.checks.wording import fact_words, reason_words
 from zhiheng.errors import WrongUse
 from zhiheng.reports import test_evaluation as sample
-from zhiheng.reports.facts import choice_text, fact_name, reason_text, with_members
+from zhiheng.reports.facts import choice_text, with_members
 from zhiheng.reports.html import links, write_html
 from zhiheng.reports.html.dots import dot_plot
-from zhiheng.reports.words import REASON_NAMES
 from zhiheng.scoring.results import CourtScores, Score
 
 VOID = {"meta", "link", "input", "br", "path"}
@@ -67,6 +68,9 @@ class Page(HTMLParser):
 
     def findings(self) -> list[list[str]]:
         return [row for row in self.rows if len(row) == 9 and row[0].startswith("（")]
+
+    def cases(self) -> list[list[str]]:
+        return [row for row in self.rows if len(row) == 7 and row[0].startswith("（")]
 
 
 @pytest.fixture(scope="module")
@@ -169,6 +173,12 @@ def test_a_finding_row_shows_case_subject_days_state_reason_and_officer(pages, e
     assert found[5] == str(row["days_over"])
 
 
+def test_a_level_of_one_court_has_no_distribution(pages):
+    tags = pages["index.html"].tags
+    assert sum(tag == "svg" and v.get("class") == "dots" for tag, v in tags) == 1
+    assert sum(tag == "table" and v.get("class") == "bands" for tag, v in tags) == 1
+
+
 def test_a_missing_score_is_a_word_on_the_court_page(pages, evaluation):
     for court in evaluation.courts:
         text = pages[links.court_page(court.court)].text
@@ -178,7 +188,7 @@ def test_a_missing_score_is_a_word_on_the_court_page(pages, evaluation):
 def test_a_row_that_cannot_be_judged_says_which_fact_is_missing(pages):
     rows = pages[links.leaf_page("陕0102", "basic.1.4.1")].findings()
     reasons = {row[7] for row in rows if "无法判定" in row[6]}
-    assert reasons == {"缺少事实：具体时刻", f"缺少事实：节点{sample.SCRIPT}"}
+    assert reasons == {"缺少必要信息：具体时刻", f"缺少必要信息：节点{sample.SCRIPT}"}
 
 
 def test_courts_stand_in_the_order_of_their_codes(pages):
@@ -289,15 +299,15 @@ def test_the_dots_are_as_many_as_the_courts_with_a_score():
 
 
 def test_every_reason_of_an_outcome_has_a_name():
-    assert set(REASONS) <= set(REASON_NAMES)
+    assert set(REASONS) == set(REASON_WORDS)
 
 
 def test_a_reason_names_the_fact_it_turns_on():
-    assert reason_text("fact_missing", "minute", "zh") == "缺少事实：具体时刻"
-    assert reason_text("", "", "zh") == ""
-    assert fact_name("case.closed", "zh") == "结案日期"
-    assert fact_name("control.online", "en") == "Property found is controlled online in time"
-    assert fact_name("never heard of", "zh") == "never heard of"
+    assert reason_words("fact_missing", "minute", "zh") == "缺少必要信息：具体时刻"
+    assert reason_words("", "", "zh") == ""
+    assert fact_words("case.closed", "zh") == "结案日期"
+    assert fact_words("control.online", "en") == "Property found is controlled online in time"
+    assert fact_words("never heard of", "zh") == "never heard of"
 
 
 def test_a_composite_duty_brings_the_duties_it_is_made_up_of():

@@ -56,7 +56,7 @@ def _summary_row(sheet: Sheet, court: CourtScores, level: str, above: str, _: Tr
         sheet.put(sheet.row, column, text)
     sheet.score(sheet.row, 4, root, _, "strong")
     sheet.coverage(sheet.row, 5, root)
-    sheet.put(sheet.row, 6, band_text(root, _))
+    sheet.put(sheet.row, 6, band_text(root, _), "after")
     sheet.row += 1
 
 

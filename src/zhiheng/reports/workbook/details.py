@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from zhiheng.indexes.model import Edition
 from zhiheng.language import translator
+from zhiheng.reports.facts import figure_name, state_name
 from zhiheng.reports.findings import by_officer
 from zhiheng.reports.method import formula_text
 from zhiheng.reports.tree import ScoredNode, courts_by_level, scored_nodes
-from zhiheng.reports.words import FIGURE_NAMES, FINDING_STATES, SOURCE_NAMES, STATE_NAMES, named
+from zhiheng.reports.words import FINDING_STATES, SOURCE_NAMES, STATES, named
 from zhiheng.reports.workbook.sheet import Cell, Sheet
 from zhiheng.scoring.results import CourtScores, Evaluation
 
@@ -19,19 +20,20 @@ def leaves(sheet: Sheet, evaluation: Evaluation, edition: Edition, language: str
     titles = [
         _("Court code"), _("Court"), _("Indicator"), _("Title"), _("Share of the whole"),
         _("Score"), _("Coverage"), _("Numerator"), _("Denominator"), _("Declared source"),
-        _("Source"), *(_(name) for name in STATE_NAMES.values()), _("Evidence"), _("Formula"),
+        _("Source"), *(state_name(state, language) for state in STATES),
+        _("Evidence"), _("Formula"),
     ]  # fmt: skip
-    header = sheet.header(titles, height=44)
+    header = sheet.header(titles, height=58)
     for _level, courts in courts_by_level(evaluation):
         for court in courts:
             for node in scored_nodes(court, edition):
                 if node.indicator.is_leaf:
                     _leaf_row(sheet, court, node, language)
     sheet.bars(header + 1, sheet.row - 1, 5)
-    widths = [11, 28, 10, 34, 9, 9, 9, 12, 12, 12, 12, *([9] * len(STATE_NAMES)), 24, 50]
+    widths = [11, 28, 10, 42, 9, 9, 9, 12, 12, 17, 16, *([11] * len(STATES)), 24, 50]
     sheet.finish(header, len(titles), 4, widths)
-    # Evidence and formula are for the screen: with them the print could not be read.
-    sheet.sheet.print_area(0, 0, sheet.row - 1, len(titles) - 3)
+    # Outcomes, evidence and formula are for the screen: with them the print could not be read.
+    sheet.sheet.print_area(0, 0, sheet.row - 1, titles.index(_("Source")))
 
 
 def _leaf_row(sheet: Sheet, court: CourtScores, node: ScoredNode, language: str) -> None:
@@ -44,14 +46,14 @@ def _leaf_row(sheet: Sheet, court: CourtScores, node: ScoredNode, language: str)
     sheet.coverage(row, 6, score)
     sheet.put(row, 7, score.numerator, "number")
     sheet.put(row, 8, score.denominator, "number")
-    sheet.put(row, 9, named(SOURCE_NAMES, leaf.source or "", _))
+    sheet.put(row, 9, named(SOURCE_NAMES, leaf.source or "", _), "after")
     sheet.put(row, 10, named(SOURCE_NAMES, score.source, _))
-    for column, state in enumerate(STATE_NAMES, 11):
+    for column, state in enumerate(STATES, 11):
         sheet.put(
             row, column, None if score.states is None else score.states.get(state, 0), "count"
         )
-    sheet.put(row, 11 + len(STATE_NAMES), score.evidence)
-    sheet.put(row, 12 + len(STATE_NAMES), formula_text(leaf, _))
+    sheet.put(row, 11 + len(STATES), score.evidence)
+    sheet.put(row, 12 + len(STATES), formula_text(leaf, _))
     sheet.row += 1
 
 
@@ -71,7 +73,7 @@ def figures(sheet: Sheet, evaluation: Evaluation, language: str) -> None:
     names = {court.court: court.name for court in evaluation.courts}
     rows = sorted(evaluation.figures.to_pylist(), key=lambda row: (row["court"], row["figure"]))
     for row in rows:
-        court, figure = row["court"], named(FIGURE_NAMES, row["figure"], _)
+        court, figure = row["court"], figure_name(row["figure"], language)
         value, part, whole = (_plain(row[n]) for n in ("value", "numerator", "denominator"))
         cells: list[Cell] = [court, names.get(court, ""), figure, value, part, whole]
         style = "share" if whole is not None else "number"
@@ -91,7 +93,7 @@ def officers(sheet: Sheet, evaluation: Evaluation, language: str) -> None:
     sheet.title(_("Findings by officer"), _("Counts of outcomes; days are days over the limit."))
     titles = [
         _("Court code"), _("Court"), _("Duty"), _("Title"), _("Officer"),
-        *(_(STATE_NAMES[state]) for state in FINDING_STATES),
+        *(state_name(state, language) for state in FINDING_STATES),
         _("Median days over"), _("Most days over"),
     ]  # fmt: skip
     header = sheet.header(titles, height=32)
@@ -107,7 +109,7 @@ def officers(sheet: Sheet, evaluation: Evaluation, language: str) -> None:
             row.officer,
         ]
         sheet.line([*texts, *row.counts, row.median_days, row.max_days], styles)
-    sheet.finish(header, len(titles), 2, (11, 28, 22, 34, 16, 10, 12, 10, 12, 12, 12))
+    sheet.finish(header, len(titles), 2, (11, 28, 24, 40, 16, 10, 17, 12, 12, 12, 12))
 
 
 def duty_titles(evaluation: Evaluation, language: str) -> dict[str, str]:

@@ -31,7 +31,8 @@ _FORMATS: dict[str, dict[str, Any]] = {
     },
     "section": {"font_name": _HEAD, "font_size": 12, "bold": True, "bottom": 1},
     "text": {},
-    "center": {"align": "center"},
+    # Set off from the numbers of the column before.
+    "after": {"indent": 1},
     "wrap": {"text_wrap": True, "valign": "top"},
     "score": {"num_format": "0.0"},
     "strong": {"num_format": "0.0", "bold": True},

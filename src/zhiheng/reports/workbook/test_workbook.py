@@ -139,7 +139,7 @@ def test_a_level_sheet_has_score_and_coverage_of_every_first_and_second_level_in
 
 def test_the_findings_sheet_counts_every_finding(book, evaluation):
     rows = rows_under(book["承办人问题统计"], "法院代字")
-    names = ["迟延完成", "逾期未办", "有正当理由", "无法判定"]
+    names = ["迟延完成", "逾期未办／不符合", "有正当理由", "无法判定"]
     assert len(rows) == len(by_officer(evaluation.findings))
     assert sum(row[name] for row in rows for name in names) == evaluation.findings.num_rows
     assert len(names) == len(FINDING_STATES)
@@ -157,7 +157,7 @@ def test_a_figure_without_a_denominator_is_not_applicable(book):
     rows = rows_under(book["数据指标"], "法院代字")
     assert {row["数值"] for row in rows if row["数据指标"] == "网拍率"} == {"不适用"}
     names = {row["数据指标"] for row in rows}
-    assert {"执行到位率（个案平均）", "执行到位率（合并计算）"} <= names
+    assert {"个案执行到位率（逐案平均）", "执行到位率（金额合计）"} <= names
 
 
 def test_tables_stay_readable_on_screen_and_on_paper(book):

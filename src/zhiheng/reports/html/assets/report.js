@@ -45,7 +45,7 @@
     var x = number(a), y = number(b);
     if (!isNaN(x) && !isNaN(y)) { return x - y; }
     if (isNaN(x) !== isNaN(y)) { return isNaN(x) ? 1 : -1; }
-    return a.localeCompare(b, document.documentElement.lang);
+    return a.localeCompare(b, document.documentElement.lang, { numeric: true });
   }
 
   function sortBy(table, header, column) {
