@@ -16,7 +16,8 @@ ROOMS = ("law", "checks", "measures", "scoring", "intake", "simulate")
 ROOT = Path(zhiheng.__file__).parent
 
 ABOUT_TIME = re.compile(
-    r"day|month|hour|minute|week|due|limit|deadline|within|grace|elapsed|passed|since|_on\b|calendar"
+    r"day|month|hour|minute|week|due|limit|deadline|within|grace|elapsed|passed|since|calendar"
+    r"|start|stop|begun|began|filed|closed|arrived|_on\b"
 )
 """What source text speaks of when a number beside it could be a length of time."""
 
@@ -25,6 +26,7 @@ ALLOWED = {
     ("checks/deadline.py", "hours * 60"): "minutes in an hour",
     ("intake/moments.py", "int(hour) * 60"): "minutes in an hour",
     ("checks/wording.py", "0 < e.due - e.unrolled < 15"): "longer than any run of rest days",
+    ("simulate/closing.py", "spread(rng, 5, 55, len(filed))"): "made-up days of a range",
     ("simulate/closure.py", "making.closed.day[partner] + 5"): "made-up gap before a resumption",
     ("simulate/money.py", "payments.day + 15"): "made-up day of a payment without a notice",
 }
