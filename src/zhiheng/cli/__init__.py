@@ -18,7 +18,9 @@ COMMANDS = (
     "forms",
     "explain",
     "indexes",
+    "law",
     "log",
+    "ruling",
     "demo",
 )
 """Modules of this package that each register one command (or one group of commands)."""
