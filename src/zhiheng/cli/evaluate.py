@@ -118,6 +118,8 @@ def show(evaluation: Evaluation, edition: str, out: Path, language: str) -> None
 
 def summary(evaluation: Evaluation) -> dict[str, Any]:
     """The evaluation's scores as plain data."""
+    from dataclasses import asdict
+
     from zhiheng.calendar import from_day
 
     first, last = evaluation.period
@@ -127,11 +129,14 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
         "period": [from_day(first).isoformat(), from_day(last).isoformat()],
         "store": evaluation.store_digest,
         "assumptions": {a.id: a.value for a in evaluation.assumptions},
+        "groups": [asdict(group) for group in evaluation.groups],
         "courts": [
             {
                 "court": court.court,
                 "name": court.name,
                 "level": court.level,
+                "passed": court.passed,
+                "lines": [asdict(line) for line in court.lines],
                 "scores": {
                     node or "total": {
                         "state": score.state,

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.tree import Tree
 
+    from zhiheng.indexes.flaws import Flaw
     from zhiheng.indexes.model import Edition, IndexSet, Indicator, Node
-    from zhiheng.indexes.verify import Flaw
+    from zhiheng.indexes.programmes import Entry
 
 _EDITION = typer.Option(
     "cass-2017", "--edition", help="指标体系编号或目录。Edition: an id or a directory."
@@ -19,17 +21,22 @@ _EDITION = typer.Option(
 _LEVEL = typer.Option(
     None, "--level", help="法院层级 supreme|high|intermediate|basic。Court level."
 )
+_ON = typer.Option("", "--as-of", metavar="DAY", help="截至日，默认今天。Day, today by default.")
+_UNWEIGHTED = {"zh": "不计权重", "en": "without weight"}
 _ONE_LINE = 1000
 """Columns no node of a tree fills."""
 _JSON = typer.Option(False, "--json", help="输出 JSON。Print JSON.")
 
 
 def register(app: typer.Typer) -> None:
-    """Add `zhiheng indexes list|show|verify`."""
+    """Add `zhiheng indexes list|show|verify|programmes`."""
     group = typer.Typer(no_args_is_help=True)
     group.command("list", help="列出指标体系。List the editions.")(_list)
     group.command("show", help="显示指标树、权重、来源和方法。Show the tree.")(_show)
     group.command("verify", help="校验权重、数目和引用。Verify an edition.")(_verify)
+    group.command("programmes", help="列出任务、阶段和到期日。List tasks with due days.")(
+        _programmes
+    )
     app.add_typer(
         group,
         name="indexes",
@@ -78,6 +85,46 @@ def _verify(edition: str = _EDITION, as_json: bool = _JSON) -> None:
         raise typer.Exit(1)
 
 
+def _programmes(as_of: str = _ON, as_json: bool = _JSON) -> None:
+    from datetime import datetime
+
+    from zhiheng.calendar import to_day
+    from zhiheng.cli import common, language
+    from zhiheng.indexes.programmes import programmes, schedule
+
+    day = (
+        common.parse_day(as_of, "--as-of") if as_of else to_day(datetime.now().astimezone().date())
+    )
+    entries = schedule(day)
+    if as_json:
+        _print_json([_entry_data(entry) for entry in entries])
+        return
+    for one in programmes().values():
+        typer.echo(f"{one.id}  {one.zh if language() == 'zh' else one.en}  {len(one.items)}")
+    for entry in entries:
+        typer.echo(_entry_line(entry, language()))
+
+
+def _entry_line(entry: Entry, language: str) -> str:
+    zh, item, due = language == "zh", entry.item, entry.date
+    day = (due.due or due.stated) if due else ("未定日期" if zh else "no date")
+    ahead = {True: ("未到", "ahead"), False: ("已过", "past"), None: ("—", "—")}[entry.ahead]
+    part = (due.zh if zh else due.en) if due else ""
+    title = item.zh if zh else item.en
+    said = f"{title}：{part}" if zh else f"{title}: {part}"
+    words = (day, ahead[not zh], item.id, said if part else title, "、".join(item.units))
+    return "  ".join(word for word in words if word)
+
+
+def _entry_data(entry: Entry) -> dict[str, Any]:
+    import msgspec
+
+    item = {**msgspec.to_builtins(entry.item), "programme": entry.programme}
+    del item["dates"]
+    due = msgspec.to_builtins(entry.date) if entry.date else None
+    return {**item, "date": due, "ahead": entry.ahead}
+
+
 def _heading(one: IndexSet, language: str) -> str:
     counts = "/".join(str(count) for count in one.counts)
     return f"{one.zh if language == 'zh' else one.en}  {counts}"
@@ -93,10 +140,26 @@ def _print_trees(edition: Edition, language: str) -> None:
     console.print(edition.title(language), markup=False)
     for one in edition.sets.values():
         console.print(_tree(one, language))
+        _print_lines(console, one, language)
+    if edition.group:
+        said = edition.group.zh if language == "zh" else edition.group.en
+        console.print(f"{said} ≥ {edition.group.at_least:g}%", markup=False)
     mark = "已知差异：" if language == "zh" else "Known difference: "
     for difference in edition.differences.values():
         said = difference.zh if language == "zh" else difference.en
         console.print(mark + said, markup=False)
+
+
+def _print_lines(console: Console, one: IndexSet, language: str) -> None:
+    from zhiheng.indexes.describe import line_in_words
+    from zhiheng.indexes.model import Node
+
+    for beside in one.beside:
+        console.print(_line(Node(beside, "", 1, 0.0), language), markup=False)
+    if one.lines:
+        console.print("指标线：" if language == "zh" else "Lines:", markup=False)
+    for line in one.lines:
+        console.print("  " + line_in_words(line, language), markup=False)
 
 
 def _tree(one: IndexSet, language: str) -> Tree:
@@ -120,7 +183,8 @@ def _line(node: Node, language: str) -> str:
     from zhiheng.indexes.describe import scoring_in_words, source_in_words
 
     one = node.indicator
-    head = f"{one.id}  {one.title(language)}  {one.weight:g}%"
+    weight = f"{one.weight:g}%" if node.effective else _UNWEIGHTED[language]
+    head = f"{one.id}  {one.title(language)}  {weight}"
     if one.score is None:
         return head
     parts = (head, source_in_words(one, language), scoring_in_words(one.score, language))
@@ -148,13 +212,24 @@ def _edition_data(edition: Edition) -> dict[str, Any]:
         "published": edition.published,
         "cites": msgspec.to_builtins(edition.cites),
         "counts": {level: list(one.counts) for level, one in edition.sets.items()},
+        "extends": edition.extends,
+        "verdict": edition.verdict,
+        "group": msgspec.to_builtins(edition.group),
         "differences": msgspec.to_builtins(edition.differences),
     }
 
 
 def _set_data(one: IndexSet) -> dict[str, Any]:
-    nodes = [_node_data(node) for node in one.walk()]
-    return {"level": one.level, "zh": one.zh, "en": one.en, "nodes": nodes}
+    import msgspec
+
+    return {
+        "level": one.level,
+        "zh": one.zh,
+        "en": one.en,
+        "nodes": [_node_data(node) for node in one.walk()],
+        "beside": [_indicator_data(beside) for beside in one.beside],
+        "lines": [msgspec.to_builtins(line) for line in one.lines],
+    }
 
 
 def _node_data(node: Node) -> dict[str, Any]:

@@ -29,7 +29,9 @@ def test_list_names_the_editions_with_their_counts():
     result = run("list")
     assert result.exit_code == 0
     assert "cass-2017" in result.stdout and "基层人民法院  4/31/59" in result.stdout
-    (edition,) = json.loads(run("list", "--json").stdout)
+    editions = {one["id"]: one for one in json.loads(run("list", "--json").stdout)}
+    assert editions["cass-2018"]["extends"] == "cass-2017"
+    edition = editions["cass-2017"]
     assert edition["counts"]["supreme"] == [4, 11, 63]
 
 
@@ -61,6 +63,30 @@ def test_an_unknown_level_or_edition_is_a_wrong_use():
     for words in (("--level", "county"), ("--edition", "cass-1997")):
         result = run("show", *words)
         assert isinstance(result.exception, WrongUse)
+
+
+def test_show_prints_the_lines_and_what_is_asked_of_the_courts_together():
+    result = run("show", "--edition", "core-3+1", "--level", "basic")
+    assert "整体执结率  ≥ 80% · [plus_one]" in result.stdout
+    assert "达到全部核心指标的法院占比 ≥ 90%" in result.stdout
+    overlay = json.loads(run("show", "--edition", "cass-2018", "--json").stdout)
+    lines = {one["level"]: one["lines"] for one in overlay["sets"]}
+    assert [line["missed"] for line in lines["basic"]] == ["veto"] * 3 and not lines["high"]
+    assert [one["weight"] for one in overlay["sets"][3]["beside"]] == [0, 0, 0]
+    assert "不计权重" in run("show", "--edition", "cass-2018", "--level", "basic").stdout
+    assert "界值未公布" in run("show", "--edition", "triplet-2024").stdout
+
+
+def test_programmes_lists_tasks_with_their_days_and_whether_they_lie_ahead():
+    result = run("programmes", "--as-of", "2017-08-31")
+    assert result.exit_code == 0
+    assert "2017-08-31  未到  shaanxi-2017.1  " in result.stdout
+    assert "2017-07-31  已过  shaanxi-2017.27  " in result.stdout
+    assert "用一到两年时间  —  outline-2019.25  " in result.stdout
+    data = json.loads(run("programmes", "--as-of", "2017-09-01", "--json").stdout)
+    first = next(one for one in data if one["id"] == "shaanxi-2017.1")
+    assert first["ahead"] is False and first["date"]["stated"] == "2017年8月底前"
+    assert isinstance(run("programmes", "--as-of", "soon").exception, WrongUse)
 
 
 def test_verify_passes_the_published_edition():

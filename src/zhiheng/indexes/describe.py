@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zhiheng.indexes.model import Edition, Indicator, Method, ScoreRule, SourceKind
+from zhiheng.indexes.model import Edition, Indicator, Line, Method, ScoreRule, SourceKind
 from zhiheng.law.model import Text
 
 SOURCES: dict[SourceKind, Text] = {
@@ -27,6 +27,7 @@ _PLAIN: dict[Method, Text] = {
     "answered_complement": Text("1减去分子除以分母", "1 − numerator over denominator"),
     "share": Text("", ""),
     "complement": Text("1减去", "1 − "),
+    "within_days": Text("平均天数按界限评分：", "mean days scored against a limit: "),
 }
 
 
@@ -50,3 +51,19 @@ def source_in_words(leaf: Indicator, language: str) -> str:
 def reason_in_words(leaf: Indicator, edition: Edition, language: str) -> str:
     """Why the leaf cannot be computed from records; empty where it can."""
     return edition.reasons[leaf.reason].in_language(language) if leaf.reason else ""
+
+
+def line_in_words(line: Line, language: str) -> str:
+    """One line with its threshold, what it rests on and what missing it means."""
+    zh = language == "zh"
+    limits = [
+        f"{sign} {limit:g}%"
+        for sign, limit in (("≥", line.at_least), ("≤", line.at_most))
+        if limit is not None
+    ]
+    if not limits:
+        limits = ["界值未公布，只列数值" if zh else "no published interval, value only"]
+    elif line.missed == "veto":
+        limits.append("未达即否决" if zh else "missing it is a veto")
+    basis = line.leaf or f"[{line.assumption}]"
+    return f"{line.title(language)}  {' · '.join([*limits, basis])}"

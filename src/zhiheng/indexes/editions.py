@@ -1,7 +1,8 @@
 """Finding and reading editions of index systems: the published ones and a user's own.
 
 An edition is a directory: `edition.yaml` (titles, citations, sources, reasons, known
-differences), `assumptions.yaml`, and one file a court level (`basic.yaml`, ...).
+differences), `assumptions.yaml`, and one file a court level (`basic.yaml`, ...) or one for several
+(`shared.yaml`). An edition may be laid over a published one: see `composing`.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ import msgspec
 import yaml
 
 from zhiheng.errors import BadInput, Message, WrongUse
+from zhiheng.indexes import composing
 from zhiheng.indexes.model import LEVELS, Edition
-from zhiheng.indexes.verify import verify
+from zhiheng.indexes.verify import EVERYWHERE, verify
 
 _HOME = "edition.yaml"
 
@@ -90,19 +92,52 @@ def _published() -> Traversable:
 
 
 def _read(folder: Traversable) -> Edition:
-    parts = _parse(folder / _HOME)
-    parts["assumptions"] = _parse(folder / "assumptions.yaml")
-    files = ((level, folder / f"{level}.yaml") for level in LEVELS)
-    parts["sets"] = {level: _parse(file) for level, file in files if file.is_file()}
     try:
-        return msgspec.convert(parts, Edition)
+        return msgspec.convert(_composed(folder), Edition)
     except msgspec.ValidationError as error:
         raise _unreadable(folder.name, str(error)) from error
 
 
-def _parse(file: Traversable) -> dict[str, Any]:
+def _composed(folder: Traversable) -> dict[str, Any]:
+    parts = _parse(folder / _HOME)
+    parts["assumptions"] = _parse(folder / "assumptions.yaml")
+    parts["sets"] = _sets(folder)
+    if "equal_weights" in parts["assumptions"]:
+        composing.share_equally(parts["sets"])
+    if parts.get("assumptions_of"):
+        below = _base(folder, parts["assumptions_of"])["assumptions"]
+        general = {name: below[name] for name in EVERYWHERE if name in below}
+        parts["assumptions"] = {**general, **parts["assumptions"]}
+    if parts.get("extends"):
+        parts = composing.laid_over(_base(folder, parts["extends"]), parts)
+    return parts
+
+
+def _base(folder: Traversable, name: str) -> dict[str, Any]:
+    """A published edition that is not itself laid over another (so there can be no circle)."""
+    base = _published() / str(name)
+    if not (base / _HOME).is_file():
+        raise _unreadable(folder.name, f"no edition {name!r} to rest on")
+    if _parse(base / _HOME).get("extends"):
+        raise _unreadable(folder.name, f"edition {name!r} rests on another itself")
+    return _composed(base)
+
+
+def _sets(folder: Traversable) -> dict[str, Any]:
+    found = {}
+    shared = folder / "shared.yaml"
+    if shared.is_file():
+        found = composing.of_each_level(lambda level: _parse(shared, level))
+    files = ((level, folder / f"{level}.yaml") for level in LEVELS)
+    found |= {level: _parse(file) for level, file in files if file.is_file()}
+    return {level: found[level] for level in LEVELS if level in found}
+
+
+def _parse(file: Traversable, level: str = "") -> dict[str, Any]:
+    """A file as a mapping; `level` stands in for {level} in a file for several levels."""
     try:
-        found = yaml.load(file.read_text(encoding="utf-8"), Loader=_Strict)
+        text = file.read_text(encoding="utf-8")
+        found = yaml.load(text.replace("{level}", level) if level else text, Loader=_Strict)
     except (yaml.YAMLError, UnicodeDecodeError, FileNotFoundError) as error:
         raise _unreadable(file.name, str(error)) from error
     if not isinstance(found, dict):

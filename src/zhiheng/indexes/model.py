@@ -26,10 +26,11 @@ Method = Literal[
     "absence",
     "answered_share",
     "answered_complement",
+    "within_days",
 ]
 AnswerKind = Literal["choice", "count", "ratio", "points"]
 
-COMPUTED: tuple[Method, ...] = ("share", "band", "all_or_nothing", "complement")
+COMPUTED: tuple[Method, ...] = ("share", "band", "all_or_nothing", "complement", "within_days")
 """Methods that take their figure from duties or figures, not from an answer."""
 
 _ANSWERS: dict[Method, AnswerKind] = {
@@ -37,6 +38,7 @@ _ANSWERS: dict[Method, AnswerKind] = {
     "absence": "count",
     # A band has more than two outcomes, so a review of files can only report the mean score.
     "band": "points",
+    "within_days": "points",
 }
 
 
@@ -48,7 +50,8 @@ class ScoreRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     the band scores of `duties`; `all_or_nothing` as share, a case counts only if every member of
     the duty holds; `complement` 100 × (1 − `figure`); `presence` 有 100, 无 0; `absence` a count,
     none 100; `answered_share` and `answered_complement` a numerator over a denominator answered
-    by people. `assumption` names the parameter that settles what the source leaves open.
+    by people; `within_days` a mean number of days, scored as `assumption` says. `assumption`
+    names the parameter that settles what the source leaves open.
     """
 
     method: Method
@@ -122,9 +125,39 @@ class Node(msgspec.Struct, frozen=True):
     effective: float
 
 
+class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A line (指标线) a court has to keep to, in percent.
+
+    What is held against it is the ratio behind `leaf`, or, where `assumption` is named instead,
+    the sum of the figures that the settings of its choice list. A line with neither `at_least`
+    nor `at_most` (no published interval) is reported without a verdict; one with both is a
+    reference interval. `missed` says what missing it means: "veto" (一票否决) or "not_reached".
+    """
+
+    id: str
+    zh: str
+    en: str
+    cites: tuple[Citation, ...]
+    leaf: str | None = None
+    assumption: str | None = None
+    at_least: float | None = None
+    at_most: float | None = None
+    missed: Literal["veto", "not_reached"] = "not_reached"
+
+    @property
+    def judged(self) -> bool:
+        """True where the line has a threshold."""
+        return self.at_least is not None or self.at_most is not None
+
+    def title(self, language: str) -> str:
+        """The title in `language` ("zh" or "en")."""
+        return self.zh if language == "zh" else self.en
+
+
 class IndexSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The index system of one court level. `counts` are the declared numbers of indicators at
-    each depth; `place` is where the table stands in the document."""
+    each depth; `place` is where the table stands in the document. Indicators `beside` the tree
+    have no weight: they are there for the `lines` that rest on them."""
 
     level: Level
     zh: str
@@ -132,14 +165,17 @@ class IndexSet(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     place: str
     counts: tuple[int, ...]
     parts: tuple[Indicator, ...]
+    beside: tuple[Indicator, ...] = ()
+    lines: tuple[Line, ...] = ()
 
     def walk(self) -> Iterator[Node]:
         """Every node with its parent, depth and effective weight, in the order of the table."""
         return _walk(self.parts, "", 1, 1.0)
 
     def leaves(self) -> Iterator[Node]:
-        """The nodes that carry figures."""
-        return (node for node in self.walk() if node.indicator.is_leaf)
+        """The nodes that carry figures: those of the tree, then those beside it (effective 0)."""
+        yield from (node for node in self.walk() if node.indicator.is_leaf)
+        yield from (Node(one, "", 1, 0.0) for one in self.beside)
 
 
 def _walk(parts: tuple[Indicator, ...], parent: str, depth: int, share: float) -> Iterator[Node]:
@@ -157,8 +193,23 @@ class Difference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     places: tuple[Citation, ...]
 
 
+class GroupLine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The share of courts, in percent, that have to reach every line of their set."""
+
+    at_least: float
+    zh: str
+    en: str
+    cites: tuple[Citation, ...]
+
+
 class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A published index system: its sets by court level, in the order of `levels`."""
+    """A published index system: its sets by court level, in the order of `LEVELS`.
+
+    `extends` names the edition this one is laid over; `assumptions_of` the one whose general
+    assumptions it takes. `verdict` says what decides over a court: "lines" (it passes where it
+    reaches all) or "veto" (it cannot pass where it misses one that vetoes); None: no verdict.
+    `group` is what is asked of the courts together.
+    """
 
     id: str
     zh: str
@@ -170,6 +221,10 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     differences: dict[str, Difference]
     assumptions: dict[str, Assumption]
     sets: dict[Level, IndexSet]
+    extends: str | None = None
+    assumptions_of: str | None = None
+    verdict: Literal["lines", "veto"] | None = None
+    group: GroupLine | None = None
 
     def title(self, language: str) -> str:
         """The title in `language` ("zh" or "en")."""

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from zhiheng.errors import Message
+from zhiheng.indexes.flaws import Flaw
+from zhiheng.indexes.lines import line_flaws
 from zhiheng.indexes.model import (
     LEVELS,
     Edition,
@@ -37,6 +39,7 @@ _NEEDS: dict[Method, _Needs] = {
     "absence": _Needs(assumption=True),
     "answered_share": _Needs(),
     "answered_complement": _Needs(),
+    "within_days": _Needs(figure=True, assumption=True),
 }
 EVERYWHERE = (
     "absence_rule",
@@ -51,14 +54,7 @@ EVERYWHERE = (
     "reversal_denominator",
 )
 """Assumptions every evaluation rests on, whether or not a leaf names them."""
-_NEGATIVE: tuple[Method, ...] = ("complement", "absence", "answered_complement")
-
-
-class Flaw(NamedTuple):
-    """One thing wrong with an edition: where (a node id, a set or an assumption) and what."""
-
-    place: str
-    what: Message
+_NEGATIVE: tuple[Method, ...] = ("complement", "absence", "answered_complement", "within_days")
 
 
 def verify(edition: Edition) -> list[Flaw]:
@@ -68,6 +64,7 @@ def verify(edition: Edition) -> list[Flaw]:
         found += _assumption_flaws(name, assumption)
     for level, index_set in edition.sets.items():
         found += _set_flaws(level, index_set)
+        found += line_flaws(index_set, edition)
         for node in index_set.leaves():
             found += _leaf_flaws(node.indicator, edition)
     return found
@@ -81,7 +78,11 @@ def _edition_flaws(edition: Edition) -> Iterator[Flaw]:
     for name in EVERYWHERE:
         if name not in edition.assumptions:
             yield Flaw(name, Message("缺少这项假设。", "This assumption is missing."))
+    if edition.verdict and not any(s.lines for s in edition.sets.values()):
+        yield Flaw(edition.id, Message("没有可作结论的指标线。", "No line to base a verdict on."))
     ids = Counter(node.indicator.id for s in edition.sets.values() for node in s.walk())
+    for one in edition.sets.values():
+        ids.update(beside.id for beside in one.beside)
     for node_id, times in ids.items():
         if times > 1:
             yield Flaw(node_id, Message(f"编号出现{times}次。", f"The id occurs {times} times."))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 import msgspec
 import yaml
@@ -12,13 +13,16 @@ from zhiheng.law.model import Citation
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One figure. `years` is set where it looks back over several years."""
+    """One figure: a share, or a mean number of `days` (`unit`). `years` is set where it looks back
+    over several years, `nodes` where it counts cases that passed one of certain nodes."""
 
     zh: str
     en: str
     cite: Citation
     row: str = ""
     years: int | None = None
+    unit: Literal["share", "days"] = "share"
+    nodes: tuple[str, ...] = ()
 
 
 @cache

@@ -140,6 +140,55 @@ def _petitions(ask: Question) -> ir.Table:
     return _ratio(received, (received["closed"] <= ask.as_of).fill_null(False), True)
 
 
+def _provisionally_closed(ask: Question) -> ir.Table:
+    """首次执行案件终本率: provisional closures / first-enforcement cases closed."""
+    closed = _closed(ask, ("first",))
+    return _ratio(closed, closed["closing_kind"] == "provisional_closure", True)
+
+
+def _completed(ask: Question) -> ir.Table:
+    """执行完毕率: cases closed as satisfied / cases closed, of the kinds the assumption names."""
+    only_first = ask.choices.get("completion_base") == "first"
+    closed = _closed(ask, ("first",) if only_first else ENFORCEMENT)
+    return _ratio(closed, closed["closing_kind"] == "satisfied", True)
+
+
+def _partly(ask: Question) -> ir.Table:
+    """部分执结率: cases closed otherwise than as satisfied, with money enforced / cases closed."""
+    closed, enforced = _closed(ask, ENFORCEMENT), _enforced(ask)
+    joined = closed.left_join(enforced, closed["case"] == enforced["case_"])
+    unsatisfied = (joined["closing_kind"] != "satisfied").fill_null(True)
+    return _ratio(joined, unsatisfied & (joined["enforced"] > 0), True)
+
+
+def _cycle(ask: Question) -> ir.Table:
+    """平均执行周期: days from filing to closing / enforcement cases closed (H10)."""
+    closed = _closed(ask, ENFORCEMENT)
+    days = (closed["closed"] - closed["filed"]).cast("int64")
+    return closed.select("court", "case", above=days, below=ibis.literal(1, "int64"))
+
+
+def _with_measures(ask: Question) -> ir.Table:
+    """执行措施采取率: cases with a measure by the day of the check / enforcement cases closed."""
+    numbers = [nodes()[name].number for name in definitions()["measures_taken_share"].nodes]
+    events, listings = ask.rows("events"), ask.rows("listings")
+    taken = events.filter(events["node"].isin(numbers) & (events["day"] <= ask.as_of))
+    listed = listings.filter(listings["listed"] <= ask.as_of)
+    cases = ibis.union(taken.select("case"), listed.select("case")).distinct()
+    closed = _closed(ask, ENFORCEMENT)
+    cases = cases.select(case_="case")
+    joined = closed.left_join(cases, closed["case"] == cases["case_"])
+    return _ratio(joined, joined["case_"].notnull(), True)
+
+
+def _petitioned(ask: Question) -> ir.Table:
+    """案访比: petitions received in the period / enforcement cases received in it (H09)."""
+    petitions, cases = ask.rows("petitions"), ask.rows("cases")
+    received = petitions.filter(ask.within(petitions["received"]))
+    filed = cases.filter(cases["kind"].isin(ENFORCEMENT) & ask.within(cases["filed"]))
+    return ibis.union(_ratio(received, True, False), _ratio(filed, False, True))
+
+
 FIGURES: dict[str, Figure] = {
     "satisfaction_rate": Figure(_satisfied),
     "recovery_per_case": Figure(_per_case, BILLION),
@@ -152,6 +201,12 @@ FIGURES: dict[str, Figure] = {
     "coordination_closing_rate": Figure(_closing_rate("coordination")),
     "petition_closing_rate": Figure(_petitions),
     "overall_closing_rate": Figure(_over_years),
+    "provisional_closure_share": Figure(_provisionally_closed),
+    "completion_rate": Figure(_completed),
+    "partial_satisfaction_share": Figure(_partly),
+    "average_enforcement_days": Figure(_cycle),
+    "measures_taken_share": Figure(_with_measures),
+    "petition_case_ratio": Figure(_petitioned),
 }
 """Figures that records alone give; those that rest on outcomes are in `from_outcomes`."""
 

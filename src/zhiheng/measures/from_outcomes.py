@@ -33,7 +33,7 @@ class Ratios:
 
 
 def count_ratios(ratios: Ratios, checked: Checked, period: Period, as_of: int) -> None:
-    """Add one part's in-time closing rate, 3+1 rate of cases with property, and closure rate."""
+    """Add one part's in-time closing rate, 3+1 rates of satisfaction, and closure rate."""
     cases = checked.loaded.frames["case"]
     closed = cases.day("closed")
     in_period = period.holds(np.where(closed > as_of, MISSING, closed).astype(np.int32))
@@ -50,6 +50,9 @@ def count_ratios(ratios: Ratios, checked: Checked, period: Period, as_of: int) -
         with_property & satisfied & in_time & (closed != MISSING),
         with_property,
     )
+    _ratio(ratios, checked, "satisfied_with_property", with_property & satisfied, with_property)
+    first = closed_now & _is_one_of(checked, "case.kind", ("first",))
+    _ratio(ratios, checked, "in_limit_satisfaction_rate", first & satisfied & in_time, first)
     substance = checked.outcomes["closure.substance"].state
     procedure = checked.outcomes["closure.procedure"].state
     ripe = (

@@ -24,6 +24,7 @@ from zhiheng.measures.period import Membership, Period
 from zhiheng.measures.tally import Tally, count_part
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
+from zhiheng.scoring.lines import group_shares, passed, score_lines
 from zhiheng.scoring.results import CourtScores, Evaluation
 from zhiheng.scoring.tree import score_tree
 from zhiheng.store.engine import connect
@@ -31,8 +32,15 @@ from zhiheng.store.lake import Store
 
 Progress = Callable[[int, int], None]
 
-FIGURE_DUTIES = {"in_time_closing_rate": ("case.closed_in_time",)}
+FIGURE_DUTIES = {
+    "in_time_closing_rate": ("case.closed_in_time",),
+    "closed_within_limit_with_property": ("case.closed_in_time",),
+    "closure_compliance_rate": ("closure.substance", "closure.procedure"),
+}
 """Duties behind a figure that rests on outcomes; their findings stand behind its leaf."""
+
+BY_CLOSING = ("case.closed_in_time",)
+"""Duties whose findings belong to the period the case was closed in, as their figure does."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +102,7 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
         assumptions=used(run_.edition, run_.law),
         store_digest=run_.store.digest,
         provisional_days=counted.tally.provisional > 0,
+        groups=group_shares(run_.edition, courts),
     )
 
 
@@ -147,9 +156,8 @@ def _is_member(duty: Duty, chosen: list[Duty]) -> bool:
 
 
 def _findings(run_: Run, checked: Checked, duties: list[Duty]) -> list[pa.Table]:
-    by_closing = {duty for duties_ in FIGURE_DUTIES.values() for duty in duties_}
-    closing = [duty for duty in duties if duty.id in by_closing]
-    others = [duty for duty in duties if duty.id not in by_closing]
+    closing = [duty for duty in duties if duty.id in BY_CLOSING]
+    others = [duty for duty in duties if duty.id not in BY_CLOSING]
     return [
         *raw_findings(checked, others, run_.as_of, run_.period, run_.membership),
         *raw_findings(checked, closing, run_.as_of, run_.period, "stop"),
@@ -222,4 +230,6 @@ def _score_court(row: dict[str, str], evidence: Evidence, run_: Run) -> CourtSco
     }
     full = evidence.choice("not_applicable_weight") == "full"
     scores = score_tree(index, leaves, full)
-    return CourtScores(court, row["name"], row["level"], row.get("parent"), scores)
+    lines = score_lines(index, court, scores, evidence)
+    verdict = passed(run_.edition, lines)
+    return CourtScores(court, row["name"], row["level"], row.get("parent"), scores, lines, verdict)

@@ -15,7 +15,7 @@ from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, named, raw_findings
-from zhiheng.scoring.evaluate import FIGURE_DUTIES, Run, duties_of, evaluate, question
+from zhiheng.scoring.evaluate import BY_CLOSING, Run, duties_of, evaluate, question
 from zhiheng.scoring.results import Score
 from zhiheng.store.engine import connect
 
@@ -70,7 +70,8 @@ def _rows(run_: Run, court: str, leaf: Indicator) -> pa.Table:
     duties = [run_.law.duties[name] for name in duties_of(leaf)]
     if not duties:
         return pa.table({})
-    membership = "stop" if figure in FIGURE_DUTIES else run_.membership
+    by_closing = bool(set(duties_of(leaf)) & set(BY_CLOSING))
+    membership = "stop" if by_closing else run_.membership
     raw: list[pa.Table] = []
     names = [duty.id for duty in duties]
     for checked in run(run_.store, run_.setting, only=names, court=court):

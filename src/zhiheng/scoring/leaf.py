@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from zhiheng.checks import outcomes as o
 from zhiheng.indexes.answers import Answer
 from zhiheng.indexes.model import Edition, Indicator, ScoreRule
+from zhiheng.law.model import Assumption
 from zhiheng.measures.tally import Tally
 from zhiheng.scoring.results import Score
 
@@ -75,12 +76,25 @@ def _from_figure(leaf: Indicator, rule: ScoreRule, court: str, evidence: Evidenc
     above, below = evidence.figures.get((court, rule.figure), (0.0, 0.0))
     if below <= 0:
         return Score(leaf.id, "not_applicable", None, 0.0, above or None, below or None, "system")
+    if rule.method == "within_days":
+        value = _of_days(above / below, evidence.edition.assumptions[rule.assumption or ""])
+        return Score(leaf.id, "scored", value, 1.0, above, below, "system")
     share = min(above / below, 1.0)
     if rule.method == "complement":
         share = 1.0 - share
     elif rule.assumption == "case_handling_rule" and evidence.choice(rule.assumption) == "presence":
         share = float(above >= below)
     return Score(leaf.id, "scored", FULL * share, 1.0, above, below, "system")
+
+
+def _of_days(mean: float, scale: Assumption) -> float:
+    """Full marks up to `full_days`; beyond, in proportion, or in a straight line to `zero_days`."""
+    full, zero = float(scale.settings["full_days"]), scale.settings.get("zero_days")
+    if mean <= full:
+        return FULL
+    if zero is None:
+        return FULL * full / mean
+    return FULL * max(float(zero) - mean, 0.0) / (float(zero) - full)
 
 
 def _shared(leaf: Indicator, rule: ScoreRule, court: str, evidence: Evidence) -> Score:

@@ -32,15 +32,67 @@ class Score:
     evidence: str = ""
 
 
+Reached = Literal["yes", "no", "no_data", "no_verdict"]
+Passed = Literal["yes", "no", "undetermined"]
+
+
+@dataclass(frozen=True)
+class LineScore:
+    """One line (指标线) for one court.
+
+    `value` is the percentage held by the court; `judged` the one held against the threshold,
+    which differs where the figure comes from a sample and the decision rule asks for a bound.
+    `reached` is "no_data" where there is no figure: what is missing is never a line missed.
+    It is "no_verdict" where no threshold is published. `veto`: missing it bars the court.
+    """
+
+    line: str
+    zh: str
+    en: str
+    value: float | None
+    judged: float | None
+    at_least: float | None
+    at_most: float | None
+    reached: Reached
+    veto: bool
+    numerator: float | None = None
+    denominator: float | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class GroupShare:
+    """How many courts of a level ("" is all levels together) reach every line of their set.
+
+    `share` is reached / (reached + missed) in percent, None where no court could be judged;
+    courts that miss no line but lack data on one are `undetermined` and stand outside it.
+    """
+
+    level: str
+    reached: int
+    missed: int
+    undetermined: int
+    share: float | None
+    at_least: float
+    met: Reached
+
+
 @dataclass(frozen=True)
 class CourtScores:
-    """All scores of one court on the set of its level: node id → score; "" is the root."""
+    """All scores of one court on the set of its level: node id → score; "" is the root.
+
+    `lines` are the lines of its set; `passed` is set only where the edition draws a verdict from
+    them: "undetermined" where nothing bars the court and yet something is missing, be it data or
+    (where lines only veto) the edition's unpublished other conditions.
+    """
 
     court: str
     name: str
     level: str
     parent: str | None
     scores: Mapping[str, Score]
+    lines: tuple[LineScore, ...] = ()
+    passed: Passed | None = None
 
 
 @dataclass(frozen=True)
@@ -71,6 +123,8 @@ class Evaluation:
     records alone to all its rows: court, case_number, officer, filed, closed (int32 days),
     closing_kind, above, below (what each case adds to numerator and denominator, in units of 1 /
     the figure's scale in `scales`), sorted by court and case number.
+
+    `groups` are the shares of courts that reach their lines, where the edition asks for one.
     """
 
     edition: str
@@ -88,3 +142,4 @@ class Evaluation:
     assumptions: tuple[UsedAssumption, ...]
     store_digest: str
     provisional_days: bool
+    groups: tuple[GroupShare, ...] = ()
