@@ -201,7 +201,7 @@ def weigh(
     if stop and in_time:
         return Verdict("met", stands, due=due)
     ended, by_what = subject.first(version.discharged_by), subject.which(version.discharged_by)
-    if version.discharge_holds and ended and (due is None or ended <= due):
+    if version.discharge_holds and stop and ended and ended < stop and (not due or ended <= due):
         stop = None
     day = stop or ended or subject.as_of
     over = None if due is None or (day <= due and not stop) else max((day - due).days, 0)

@@ -32,7 +32,7 @@ def timed(
     ended = earliest(frame, version.discharged_by)
     if version.discharge_holds:
         too_late = (stop > due) if late is None else late
-        done = done & ~(too_late & (ended != MISSING) & (ended <= due))
+        done = done & ~(too_late & (ended != MISSING) & (ended <= due) & (ended < stop))
     fell_away = live & ~done & (ended != MISSING)
     until = np.where(done, stop, np.where(fell_away, ended, setting.as_of)).astype(np.int32)
     after = until > due

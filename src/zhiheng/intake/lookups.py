@@ -122,4 +122,3 @@ def load_subjects(con: Backend) -> None:
     )
     con.con.execute(f"CREATE TABLE subjects AS {good}")
     con.con.execute(f"CREATE TABLE bad_subjects AS {bad}")
-

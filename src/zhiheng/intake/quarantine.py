@@ -205,4 +205,3 @@ def _line(src: str, line: str, looked_up: str) -> str:
 
 def _table_names() -> str:
     return str(list(tables()))
-
