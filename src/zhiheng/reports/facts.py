@@ -33,6 +33,12 @@ def figure_name(figure: str, language: str) -> str:
     return figure if found is None else found.zh if language == "zh" else found.en
 
 
+def in_days(figure: str) -> bool:
+    """Whether a figure is a mean number of days and not a share."""
+    found = definitions().get(figure)
+    return found is not None and found.unit == "days"
+
+
 def cite_text(cite: Citation, language: str) -> str:
     """A citation in words: document and place."""
     return f"{document_name(cite.document, language)} {cite.place}"

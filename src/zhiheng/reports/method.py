@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zhiheng.indexes.model import Difference, Edition, Indicator
 from zhiheng.language import Translate, translator
+from zhiheng.law.model import Citation
 from zhiheng.reports.bands import all_bands, bands
-from zhiheng.reports.facts import document_name, state_name
+from zhiheng.reports.facts import cite_text, document_name, state_name
+from zhiheng.reports.lines import group_note, judged_note, threshold_text
 from zhiheng.reports.words import (
     METHOD_NAMES,
     STATE_GLYPHS,
@@ -35,7 +38,8 @@ def method_sections(evaluation: Evaluation, edition: Edition, language: str) -> 
     return [
         _basis(evaluation, edition, language),
         _scores(_),
-        _formulae(_),
+        _formulae(edition, _),
+        *_lines(edition, language),
         _states(language),
         _sources(edition, language),
         _counting(evaluation, _),
@@ -102,14 +106,53 @@ def _scores(_: Translate) -> Section:
     )
 
 
-def _formulae(_: Translate) -> Section:
+def _formulae(edition: Edition, _: Translate) -> Section:
     apart = _(
         "Fulfilled is what was done in time; whether a delay with an approved ground counts as"
         " fulfilled or is left out is one of the assumptions. What is not yet due, discharged or"
         " undeterminable is in neither numerator nor denominator unless an assumption says"
         " otherwise, but is counted beside them."
     )
-    return Section(_("Formulae"), (*(_(text) for text in METHOD_NAMES.values()), apart))
+    used = {
+        node.indicator.score.method
+        for s in edition.sets.values()
+        for node in s.leaves()
+        if node.indicator.score
+    }
+    # A mean number of days is no share: its formula is printed only where an edition has one.
+    names = [text for name, text in METHOD_NAMES.items() if name != "within_days" or name in used]
+    return Section(_("Formulae"), (*(_(text) for text in names), apart))
+
+
+def _lines(edition: Edition, language: str) -> list[Section]:
+    """What the lines are, where they stand, and what follows from them; none without lines."""
+    _ = translator(language)
+    lines = {line.id: line for found in edition.sets.values() for line in found.lines}
+    if not lines:
+        return []
+    paragraphs = [
+        _(
+            "A line is held against a figure of the court, beside its score. A line without data"
+            " is never a line missed."
+        ),
+        judged_note(_),
+    ]
+    if edition.verdict == "lines":
+        paragraphs.append(_("A court passes where it reaches every line that has a threshold."))
+    if edition.verdict == "veto":
+        paragraphs.append(
+            _(
+                "A court that misses a line marked as a veto does not pass. Where none bars it the"
+                " verdict stays open: the edition's other conditions are not published."
+            )
+        )
+    if edition.group:
+        paragraphs += [edition.group.zh if language == "zh" else edition.group.en, group_note(_)]
+    terms = tuple(
+        (f"{line.title(language)} {threshold_text(line)}", _cites(line.cites, language))
+        for line in lines.values()
+    )
+    return [Section(_("Lines"), tuple(paragraphs), terms)]
 
 
 def _states(language: str) -> Section:
@@ -190,6 +233,8 @@ def _differences(edition: Edition, language: str) -> Section:
 
 
 def _places(item: Difference, language: str) -> str:
-    return "\n".join(
-        f"{document_name(cite.document, language)} {cite.place}" for cite in item.places
-    )
+    return _cites(item.places, language)
+
+
+def _cites(cites: Iterable[Citation], language: str) -> str:
+    return "\n".join(cite_text(cite, language) for cite in cites)

@@ -11,9 +11,18 @@ from rich.table import Table
 
 from zhiheng.indexes.model import Edition
 from zhiheng.language import Translate, translator
+from zhiheng.reports.lines import (
+    REACHED_NAMES,
+    LineCount,
+    group_name,
+    line_counts,
+    line_title,
+    threshold_text,
+    value_text,
+)
 from zhiheng.reports.tree import courts_by_level, root_score
 from zhiheng.reports.words import LEVEL_NAMES, day_text, named, percent_text, score_text
-from zhiheng.scoring.results import CourtScores, Evaluation
+from zhiheng.scoring.results import CourtScores, Evaluation, GroupShare
 
 WIDTH = 100
 """Terminal columns the summary keeps within."""
@@ -34,11 +43,63 @@ def print_summary(
         f"{as_of} {day_text(evaluation.as_of)}   {period} {day_text(first)} – {day_text(last)}"
     )
     console.print(_table(evaluation, language))
+    _print_lines(console, evaluation, language)
     for note in (
         _("A level shows its median; an intermediate court its own score, then the courts below."),
         _("Courts stand in the order of their codes; this is not a ranking."),
     ):
         console.print(note, style="dim")
+
+
+def _print_lines(console: Console, evaluation: Evaluation, language: str) -> None:
+    """A row for every share of courts, then how many courts reach each line; none, nothing."""
+    _ = translator(language)
+    if evaluation.groups:
+        console.print()
+        console.print(_shares(evaluation.groups, _))
+    counts = line_counts(evaluation)
+    if counts:
+        console.print()
+        console.print(_courts_by_line(counts, language))
+
+
+def _shares(groups: Sequence[GroupShare], _: Translate) -> Table:
+    table = _numbers(
+        _("Courts that reach their lines"),
+        _("Reached"),
+        _("Missed"),
+        _("Undetermined"),
+        _("Share of courts"),
+        "",
+    )
+    for group in groups:
+        share = _("no data") if group.share is None else value_text(group.share, group)
+        met = f"{threshold_text(group)} {named(REACHED_NAMES, group.met, _)}"
+        counts = (group.reached, group.missed, group.undetermined)
+        table.add_row(escape(group_name(group, _)), *map(str, counts), share, met)
+    return table
+
+
+def _courts_by_line(counts: Sequence[LineCount], language: str) -> Table:
+    _ = translator(language)
+    table = _numbers(
+        _("Courts by line"), _("Threshold"), *(_(name) for name in REACHED_NAMES.values())
+    )
+    for row in counts:
+        veto = f" ({_('veto')})" if row.line.veto else ""
+        title = escape(line_title(row.line, language) + veto)
+        numbers = (str(count) for count in row.counts.values())
+        table.add_row(title, threshold_text(row.line), *numbers)
+    return table
+
+
+def _numbers(first: str, *others: str) -> Table:
+    """A table of one wide column of names and narrow ones of numbers."""
+    table = Table(width=WIDTH, box=None, padding=(0, 1), header_style="bold")
+    table.add_column(first, ratio=1)
+    for other in others:
+        table.add_column(other, justify="right")
+    return table
 
 
 def bar(value: float | None) -> str:

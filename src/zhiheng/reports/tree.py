@@ -53,6 +53,14 @@ def scored_nodes(court: CourtScores, edition: Edition) -> list[ScoredNode]:
     ]
 
 
+def beside_nodes(court: CourtScores, edition: Edition) -> list[ScoredNode]:
+    """The leaves beside the tree of the court's set: they have no weight, lines rest on them."""
+    index_set = set_of(edition, court.level)
+    if index_set is None:
+        return []
+    return [ScoredNode(leaf, "", 1, 0.0, _score(court, leaf.id)) for leaf in index_set.beside]
+
+
 def root_score(court: CourtScores) -> Score:
     """The court's score as a whole."""
     return _score(court, "")

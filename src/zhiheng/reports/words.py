@@ -90,6 +90,10 @@ METHOD_NAMES = {
     "absence": marked("Absence: none 100"),
     "answered_share": marked("Share answered: 100 × numerator ÷ denominator"),
     "answered_complement": marked("Complement answered: 100 × (1 − numerator ÷ denominator)"),
+    "within_days": marked(
+        "Days: a mean number of days within the limit scores 100; beyond it the score falls as the"
+        " assumption says"
+    ),
 }
 
 
@@ -119,6 +123,11 @@ def percent_text(share: float) -> str:
     if percent == 0 and share > 0:
         percent = 0.1
     return f"{percent:g}%" if percent in (0, 100) else f"{percent:.1f}%"
+
+
+def days_text(days: float, _: Translate) -> str:
+    """A mean number of days with one decimal."""
+    return _("{days} days").format(days=f"{days:,.1f}")
 
 
 def score_text(score: Score | None, _: Translate) -> str:

@@ -29,20 +29,22 @@ class Sums:
 class FigureRows:
     """The cells of every case behind a figure, escaped once; `text(court)` joins a court's.
 
-    `table` is one of `Evaluation.behind`, `scale` the figure's in `Evaluation.scales`.
+    `table` is one of `Evaluation.behind`, `scale` the figure's in `Evaluation.scales`; `of_days`
+    where a case adds its days: a day or none of them is a number, not a case counted or left out.
     """
 
-    def __init__(self, table: pa.Table, scale: int, language: str) -> None:
+    def __init__(self, table: pa.Table, scale: int, language: str, of_days: bool = False) -> None:
         self._table, runs = in_runs(in_case_order(table), ("court",))
         self._runs = {court: run for (court,), run in runs.items()}
         self._scale = scale
         _ = translator(language)
+        above = _parts(self._table, "above", scale, None if of_days else _)
         self._columns = [
             escaped(self._table, "case_number"),
             days(self._table, "filed"),
             days(self._table, "closed"),
             _closing(self._table, language),
-            _marked(self._table, _parts(self._table, "above", scale, _)),
+            [f">{cell}" for cell in above] if of_days else _marked(self._table, above),
             _parts(self._table, "below", scale, _),
             escaped(self._table, "officer"),
         ]
@@ -72,10 +74,11 @@ def part_text(value: int, scale: int) -> str:
     return f"{value / scale:,.{2 if scale == _AMOUNT else 6}f}"
 
 
-def _parts(table: pa.Table, column: str, scale: int, _: Translate) -> list[str]:
-    """The cells of what each case adds; words where a case either counts or does not."""
+def _parts(table: pa.Table, column: str, scale: int, _: Translate | None) -> list[str]:
+    """The cells of what each case adds; words where a case either counts or does not (numbers
+    all the same without `_`)."""
     values, places = encoded(table, column)
-    if scale == 1 and set(values) <= {"0", "1"}:
+    if _ is not None and scale == 1 and set(values) <= {"0", "1"}:
         words = {"1": f"✓ {_('counted')}", "0": _("not counted")}
         return spread([escape(words[value]) for value in values], places)
     return spread([part_text(int(value), scale) for value in values], places)

@@ -9,12 +9,20 @@ from markupsafe import Markup
 
 from zhiheng.measures.definitions import definitions
 from zhiheng.reports.bands import all_bands, band_rank
-from zhiheng.reports.facts import cite_text, figure_name, state_name
+from zhiheng.reports.facts import cite_text, figure_name, in_days, state_name
 from zhiheng.reports.html import links
 from zhiheng.reports.html.dots import DotPlot, dot_plot
 from zhiheng.reports.html.report import Duty, Report
+from zhiheng.reports.lines import differs, line_counts
 from zhiheng.reports.method import basis_terms, method_sections
-from zhiheng.reports.tree import ScoredNode, courts_by_level, root_score, scored_nodes, set_of
+from zhiheng.reports.tree import (
+    ScoredNode,
+    beside_nodes,
+    courts_by_level,
+    root_score,
+    scored_nodes,
+    set_of,
+)
 from zhiheng.reports.words import FINDING_STATES
 from zhiheng.scoring.results import CourtScores
 
@@ -53,12 +61,23 @@ class DutyFindings:
 
 
 @dataclass(frozen=True)
+class LinePlaces:
+    """Where the leaf behind each line stands on a court's page, and which lines are judged by
+    another number than the court's own."""
+
+    links: dict[str, str]
+    sampled: set[str]
+
+
+@dataclass(frozen=True)
 class FigureDefinition:
-    """What a leaf's figure is called, its row in the rulebook, and where it is defined."""
+    """What a leaf's figure is called, its row in the rulebook, where it is defined, and whether
+    it is a mean number of days."""
 
     title: str
     row: str
     cite: str
+    days: bool
 
 
 def shared_pages(report: Report) -> Iterator[Page]:
@@ -67,6 +86,7 @@ def shared_pages(report: Report) -> Iterator[Page]:
         "levels": [_level(report, *found) for found in courts_by_level(report.evaluation)],
         "totals": {court: _total(report, court) for court in report.courts},
         "unscored": [(court, _total(report, court)) for court in _unscored_courts(report)],
+        "line_counts": line_counts(report.evaluation),
         "basis": basis_terms(report.evaluation, report.translate),
     }
     yield "index.html", report.render("overview.html.j2", "index.html", **values)
@@ -80,9 +100,10 @@ def shared_pages(report: Report) -> Iterator[Page]:
 
 def court_pages(report: Report, court: CourtScores) -> Iterator[Page]:
     """A court's page, and the pages of its leaves with the findings or the cases behind them."""
-    nodes = scored_nodes(court, report.edition)
+    tree, beside = scored_nodes(court, report.edition), beside_nodes(court, report.edition)
+    nodes = [*tree, *beside]
     page = links.court_page(court.court)
-    yield page, report.render("court.html.j2", page, **_court_values(report, court, nodes))
+    yield page, report.render("court.html.j2", page, **_court_values(report, court, tree, beside))
     for node in nodes:
         leaf = node.indicator.id
         if report.leaf_findings(court.court, leaf):
@@ -114,14 +135,19 @@ def _unscored_courts(report: Report) -> list[str]:
     return sorted(set(report.court_duties) - set(report.courts))
 
 
-def _court_values(report: Report, court: CourtScores, nodes: list[ScoredNode]) -> dict[str, object]:
+def _court_values(
+    report: Report, court: CourtScores, nodes: list[ScoredNode], beside: list[ScoredNode]
+) -> dict[str, object]:
     code = court.court
     leaves = [node for node in nodes if node.indicator.is_leaf]
-    counts = {n.indicator.id: report.leaf_findings(code, n.indicator.id) for n in leaves}
+    all_leaves = [node.indicator.id for node in (*leaves, *beside)]
+    counts = {leaf: report.leaf_findings(code, leaf) for leaf in all_leaves}
     below = [other for other in report.courts.values() if other.parent == code]
     return {
         "court": court,
         "nodes": nodes,
+        "beside": beside,
+        "line_places": _line_places(report, court),
         "total": _total(report, code),
         "missing": [node for node in leaves if node.score.state == "no_data"],
         "leaf_count": len(leaves),
@@ -132,9 +158,18 @@ def _court_values(report: Report, court: CourtScores, nodes: list[ScoredNode]) -
         "figures": report.figures.get(code, []),
         "court_duties": report.court_duties.get(code, []),
         "duties": [
-            _summary(report, code, duty, nodes) for duty in report.court_duties.get(code, [])
+            _summary(report, code, duty, [*nodes, *beside])
+            for duty in report.court_duties.get(code, [])
         ],
     }
+
+
+def _line_places(report: Report, court: CourtScores) -> LinePlaces:
+    found = set_of(report.edition, court.level)
+    return LinePlaces(
+        {line.id: f"#{line.leaf}" for line in (found.lines if found else ()) if line.leaf},
+        {line.line for line in court.lines if differs(line)},
+    )
 
 
 def _summary(report: Report, court: str, duty: str, nodes: list[ScoredNode]) -> DutySummary:
@@ -189,7 +224,9 @@ def _definition(report: Report, leaf: str) -> FigureDefinition | None:
     if found is None:
         return None
     title = figure_name(figure, report.language)
-    return FigureDefinition(title, found.row, cite_text(found.cite, report.language))
+    return FigureDefinition(
+        title, found.row, cite_text(found.cite, report.language), in_days(figure)
+    )
 
 
 def _state_options(report: Report, groups: Sequence[DutyFindings]) -> list[tuple[str, str]]:

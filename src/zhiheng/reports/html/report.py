@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zhiheng.indexes.model import Edition
 from zhiheng.language import Translate, translator
-from zhiheng.reports import bands, facts, method, tree, words
+from zhiheng.reports import bands, facts, lines, method, tree, words
 from zhiheng.reports.findings import Findings, group_findings
 from zhiheng.reports.html import links
 from zhiheng.reports.html.figure_rows import FigureRows
@@ -77,7 +77,7 @@ def new_report(evaluation: Evaluation, edition: Edition, language: str) -> Repor
         findings,
         FindingRows(findings, language),
         {
-            figure: FigureRows(table, evaluation.scales[figure], language)
+            figure: FigureRows(table, evaluation.scales[figure], language, facts.in_days(figure))
             for figure, table in evaluation.behind.items()
         },
         _duties(evaluation, language),
@@ -133,6 +133,7 @@ def _environment(evaluation: Evaluation, edition: Edition, language: str) -> Env
         "edition": edition,
         "links": links,
         "words": words,
+        "lines": lines,
         "all_bands": bands.all_bands(_),
         "band_of": lambda score: bands.band_of(score, _),
         "band_glyphs": method.band_glyphs,
@@ -140,6 +141,8 @@ def _environment(evaluation: Evaluation, edition: Edition, language: str) -> Env
         "root_score": tree.root_score,
         "number_of": tree.number_of,
         "figure_name": lambda figure: facts.figure_name(figure, language),
+        "in_days": facts.in_days,
+        "days_text": lambda days: words.days_text(days, _),
         "state_name": lambda state, duties: facts.state_name(state, language, duties),
         "named": lambda names, key: words.named(names, key, _),
         "score_text": lambda score: words.score_text(score, _),

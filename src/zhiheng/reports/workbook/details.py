@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from zhiheng.indexes.model import Edition
 from zhiheng.language import translator
-from zhiheng.reports.facts import figure_name, state_name
+from zhiheng.reports.facts import figure_name, in_days, state_name
 from zhiheng.reports.findings import by_officer
 from zhiheng.reports.method import formula_text
-from zhiheng.reports.tree import ScoredNode, courts_by_level, scored_nodes
-from zhiheng.reports.words import FINDING_STATES, SOURCE_NAMES, STATES, named
+from zhiheng.reports.tree import ScoredNode, beside_nodes, courts_by_level, scored_nodes
+from zhiheng.reports.words import FINDING_STATES, SOURCE_NAMES, STATES, days_text, named
 from zhiheng.reports.workbook.sheet import Cell, Sheet
 from zhiheng.scoring.results import CourtScores, Evaluation
 
@@ -26,7 +26,7 @@ def leaves(sheet: Sheet, evaluation: Evaluation, edition: Edition, language: str
     header = sheet.header(titles, height=58)
     for _level, courts in courts_by_level(evaluation):
         for court in courts:
-            for node in scored_nodes(court, edition):
+            for node in (*scored_nodes(court, edition), *beside_nodes(court, edition)):
                 if node.indicator.is_leaf:
                     _leaf_row(sheet, court, node, language)
     sheet.bars(header + 1, sheet.row - 1, 5)
@@ -79,6 +79,8 @@ def figures(sheet: Sheet, evaluation: Evaluation, language: str) -> None:
         style = "share" if whole is not None else "number"
         if value is None:
             cells[3], style = _("not applicable") if whole == 0 else _("no data"), "missing"
+        elif in_days(row["figure"]):
+            cells[3], style = days_text(value, _), "days"
         sheet.line(cells, ["text", "text", "text", style, "number", "number"])
     sheet.finish(header, len(titles), 2, (12, 34, 38, 14, 20, 20))
 

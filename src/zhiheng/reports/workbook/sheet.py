@@ -37,8 +37,11 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "score": {"num_format": "0.0"},
     "strong": {"num_format": "0.0", "bold": True},
     "share": {"num_format": "0.0%"},
+    # Against a threshold: 89.96 % must not read as the 90 % it falls short of.
+    "held": {"num_format": "0.00##%"},
     "count": {"num_format": "#,##0"},
     "number": {"num_format": "#,##0.##"},
+    "days": {"align": "right"},
     "missing": {"align": "right", "italic": True, "font_color": "#5A6470"},
     "literal": {"quote_prefix": True},
 }  # fmt: skip
