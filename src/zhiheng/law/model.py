@@ -202,7 +202,8 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One way to settle an open point. `settings` are the figures that go with it."""
+    """One way to settle an open point. `settings` are the figures that go with it, or under
+    `versions` the fields of duties it sets anew (duty → field → value)."""
 
     zh: str
     en: str
@@ -251,7 +252,24 @@ class Law(msgspec.Struct, frozen=True):
             if choice not in changed[name].choices:
                 raise KeyError(f"{name}={choice}")
             changed[name] = msgspec.structs.replace(changed[name], value=choice)
-        return msgspec.structs.replace(self, assumptions=changed)
+        law = msgspec.structs.replace(self, assumptions=changed)
+        patches = [changed[name].settings.get("versions", {}) for name in choices]
+        return law.patched(patches)
+
+    def patched(self, patches: list[dict[str, dict[str, Any]]]) -> Law:
+        """The law with fields of every version of a duty set anew: duty → field → value.
+
+        Raises KeyError for a duty that is not there, msgspec.ValidationError for a wrong value.
+        """
+        duties = dict(self.duties)
+        for patch in patches:
+            for name, fields in patch.items():
+                plain = [
+                    {**msgspec.to_builtins(version), **fields} for version in duties[name].versions
+                ]
+                versions = msgspec.convert(plain, tuple[Version, ...])
+                duties[name] = msgspec.structs.replace(duties[name], versions=versions)
+        return msgspec.structs.replace(self, duties=duties)
 
     def find(self, name: str) -> Duty | None:
         """A duty by id, or by rulebook row where only one duty bears it."""
