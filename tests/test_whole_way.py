@@ -197,6 +197,7 @@ def test_an_assumption_can_be_chosen_and_changes_the_score(walked: Path) -> None
         ("check", "--as-of", "2019-13-01"),
         ("check", "--as-of", AS_OF, "--duty", "no.such"),
         ("check", "--as-of", AS_OF, "--assume", "no_such=1"),
+        ("check", "--as-of", AS_OF, "--findings", "findings.docx"),
         ("evaluate", "--as-of", AS_OF, "--period", "2019-12-31..2018-01-01", "--out", "x"),
         ("evaluate", "--as-of", AS_OF, "--period", "2019", "--out", "x"),
         ("explain", "--case", "（2018）陕0102执1号"),

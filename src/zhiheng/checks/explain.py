@@ -13,7 +13,6 @@ import numpy as np
 
 from zhiheng.calendar import MISSING, Stretch, to_day
 from zhiheng.checks.clock import NEVER, due_day, stops_of
-from zhiheng.checks.duty import check
 from zhiheng.checks.frame import Frame, earliest, which_first
 from zhiheng.checks.outcomes import REASONS, STATES, Outcomes
 from zhiheng.checks.predicates import holds
@@ -191,8 +190,3 @@ def _cites(version: Version | None, setting: Setting) -> tuple[tuple[str, str, s
         (documents[c.document].number or documents[c.document].title.zh, c.place, c.grade)
         for c in version.cites
     )
-
-
-def check_one(duty: Duty, frame: Frame, row: int, setting: Setting) -> Outcomes:
-    """The outcome of one duty on one subject alone (not for composites)."""
-    return check(duty, single(frame, row), setting)

@@ -13,7 +13,7 @@ from zhiheng.checks.needs import needs_of
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.setting import Setting
 from zhiheng.law.model import Duty
-from zhiheng.law.order import in_order as in_order
+from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
 from zhiheng.store.timelines import parts

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from zhiheng.law.model import Law
     from zhiheng.measures.tally import Tally
 
-WRITERS = (".csv", ".parquet", ".jsonl")
-
 
 def register(app: typer.Typer) -> None:
     """Add `zhiheng check`."""
@@ -42,9 +40,12 @@ def _check(
     from zhiheng.calendar import load_calendar
     from zhiheng.checks.setting import Setting
     from zhiheng.law.load import load_law
+    from zhiheng.measures.rows_out import write_rows
     from zhiheng.scoring.assumptions import choose_for_law, parse_choices
     from zhiheng.store.lake import open_store
 
+    if findings:
+        common.refuse_target(findings, "--findings")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
     only = [duty_id(law, name) for name in duty] or None
@@ -52,7 +53,7 @@ def _check(
     tally, found = _run(opened, Setting(law, load_calendar(), day), only, court)
     opened.trace("check", as_of=as_of, duties=only or "all", court=court, digest=opened.digest)
     if findings:
-        _write(found, findings)
+        write_rows(found, findings)
     if as_json:
         typer.echo(json.dumps(_report(as_of, law, tally, found), ensure_ascii=False, indent=1))
     else:
@@ -147,17 +148,3 @@ def _show(as_of: str, law: Law, tally: Tally, rows: int, findings: Path | None) 
             "部分到期日所在年度的放假安排尚未公布，这些日期为暂定。",
             "Some due days lie in years whose holidays are not published: they are provisional.",
         )
-
-
-def _write(found: pa.Table, path: Path) -> None:
-    from zhiheng.errors import Message, WrongUse
-    from zhiheng.measures.rows_out import write_rows
-
-    common.refuse_existing_file(path, "--findings")
-    if path.suffix not in WRITERS:
-        raise WrongUse(
-            Message(f"不能写成 {path.suffix} 文件。", f"{path.suffix} files are not written."),
-            Message(f"请用 {'、'.join(WRITERS)}。", f"Use {', '.join(WRITERS)}."),
-            "--findings",
-        )
-    write_rows(found, path)

@@ -16,6 +16,9 @@ from zhiheng.errors import Message, WrongUse
 if TYPE_CHECKING:
     from zhiheng.measures.period import Period
 
+ROW_FORMS = (".csv", ".parquet", ".jsonl")
+"""Forms that rows can be written in (see `measures.rows_out`)."""
+
 STORE = typer.Option(..., "--store", help="数据仓目录。Directory of the store.")
 JSON = typer.Option(False, "--json", help="输出 JSON。Print JSON.")
 AS_OF = typer.Option(..., "--as-of", metavar="DAY", help="截至日，如 2019-12-31。As-of day.")
@@ -87,11 +90,17 @@ def said(zh: str, en: str) -> None:
     typer.echo(zh if language() == "zh" else en)
 
 
-def refuse_existing_file(path: Path, option: str) -> None:
-    """Raise WrongUse where a directory stands in place of the file to write."""
+def refuse_target(path: Path, option: str) -> None:
+    """Raise WrongUse where rows cannot be written to `path`: a directory, or an unknown form."""
     if path.is_dir():
         raise WrongUse(
             Message(f"“{path}”是目录。", f"{str(path)!r} is a directory."),
             Message("请给出文件名。", "Name a file."),
+            option,
+        )
+    if path.suffix not in ROW_FORMS:
+        raise WrongUse(
+            Message(f"不能写成 {path.suffix} 文件。", f"{path.suffix} files are not written."),
+            Message(f"请用 {'、'.join(ROW_FORMS)}。", f"Use {', '.join(ROW_FORMS)}."),
             option,
         )

@@ -84,16 +84,9 @@ def _check(
 
 
 def _refuse_target(target: Path, sources: Iterable[Path]) -> None:
-    from zhiheng.cli.check import WRITERS
     from zhiheng.errors import Message, WrongUse
 
-    common.refuse_existing_file(target, "--findings")
-    if target.suffix not in WRITERS:
-        raise WrongUse(
-            Message(f"不能写成 {target.suffix} 文件。", f"{target.suffix} files are not written."),
-            Message(f"请用 {'、'.join(WRITERS)}。", f"Use {', '.join(WRITERS)}."),
-            "--findings",
-        )
+    common.refuse_target(target, "--findings")
     if target.resolve() in [source.resolve() for source in sources]:
         raise WrongUse(
             Message("不能写在要读的文件上。", "This would overwrite a file that is read."),

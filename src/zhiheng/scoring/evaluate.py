@@ -9,12 +9,13 @@ import pyarrow as pa
 from ibis.backends import BaseBackend
 
 from zhiheng.calendar import load_calendar
-from zhiheng.checks.run import Checked, in_order, run
+from zhiheng.checks.run import Checked, run
 from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
 from zhiheng.indexes.answers import Answers
 from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.law.model import Duty, Law
+from zhiheng.law.order import in_order
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES, Question
 from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
