@@ -185,15 +185,17 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One duty with its versions and the cases that prove it.
 
     `per` is the kind of subject. `nature` keeps a limit set by law apart from one that only an
-    index or a local plan sets. `last_verified_on` is empty where the text was not read.
+    index, a local plan or the practice of a deployed system sets. `summary` is our own wording;
+    a rule file for one's own log may give it in one language. `last_verified_on` is empty where
+    the text was not read.
     """
 
     id: str
     title: Text
     per: str
     kind: DutyKind
-    nature: Literal["statutory", "indicator", "local"]
-    summary: str
+    nature: Literal["statutory", "indicator", "local", "practice"]
+    summary: Text | str
     versions: tuple[Version, ...]
     last_verified_on: str | None = None
     rulebook: str = ""

@@ -160,8 +160,7 @@ def describe(duty: Duty, law: Law, language: str) -> list[Part]:
 
 
 def _head(duty: Duty, language: str) -> Iterator[str]:
-    if language == "en" or not duty.versions:
-        yield duty.summary
+    yield words.summary_of(duty, language)
     facts = (
         (("规则行", "rulebook row"), duty.rulebook or "—"),
         (("对象", "per"), words.subject_words(duty.per, language)),

@@ -21,6 +21,7 @@ NATURES = {
     "statutory": ("法定", "set by law"),
     "indicator": ("指标设定", "set by an index"),
     "local": ("地方设定", "set locally"),
+    "practice": ("系统惯例", "checked by a deployed system"),
 }
 COMPARISONS = {"ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 ROW_STATES = {
@@ -60,6 +61,11 @@ def subject_words(name: str, language: str) -> str:
     if table is None:
         return name
     return table.zh if language == "zh" else name
+
+
+def summary_of(duty: Duty, language: str) -> str:
+    """What a duty asks, in our own words."""
+    return duty.summary if isinstance(duty.summary, str) else duty.summary.in_language(language)
 
 
 def name_words(name: str, law: Law, language: str) -> str:
