@@ -36,11 +36,7 @@ def find_case(store: Store, written: str) -> FoundCase:
     cases = store.relation(con, "cases")
     rows = con.to_pyarrow(cases.filter(cases["case_number"] == number)).to_pylist()
     if not rows:
-        raise BadInput(
-            Message("数据仓中没有这个案件。", "The store has no such case."),
-            Message("请核对案号，或先导入该案。", "Check the number, or take the case in first."),
-            number,
-        )
+        raise _no_such_case(number)
     if len(rows) > 1:
         listed = "、".join(row["case_id"] for row in rows)
         raise BadInput(
@@ -49,6 +45,22 @@ def find_case(store: Store, written: str) -> FoundCase:
             number,
         )
     return FoundCase(rows[0]["case"], number, rows[0]["court"])
+
+
+def case_of_court(store: Store, written: str, court: str) -> FoundCase:
+    """The same; with a court given, a case of another court is not there."""
+    found = find_case(store, written)
+    if court and found.court != court:
+        raise _no_such_case(found.number)
+    return found
+
+
+def _no_such_case(number: str) -> BadInput:
+    return BadInput(
+        Message("数据仓中没有这个案件。", "The store has no such case."),
+        Message("请核对案号，或先导入该案。", "Check the number, or take the case in first."),
+        number,
+    )
 
 
 def explain_case(store: Store, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:

@@ -17,6 +17,8 @@ COMMANDS = (
     "evaluate",
     "forms",
     "explain",
+    "ledger",
+    "warnings",
     "indexes",
     "law",
     "log",
