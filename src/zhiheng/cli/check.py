@@ -98,10 +98,19 @@ def _run(store: Any, setting: Any, only: list[str] | None, court: str) -> tuple[
 
 
 def _report(as_of: str, law: Law, tally: Tally, found: pa.Table) -> dict[str, Any]:
+    from zhiheng.measures.sections import breaches_by_section
+
     return {
         "as_of": as_of,
+        "sections": breaches_by_section(tally, law),
         "duties": [
-            {"duty": name, "title": law.duties[name].title.zh, "states": states}
+            {
+                "duty": name,
+                "row": law.duties[name].rulebook,
+                "nature": law.duties[name].nature,
+                "title": law.duties[name].title.zh,
+                "states": states,
+            }
             for name, states in _by_duty(tally).items()
         ],
         "findings": found.num_rows,
@@ -122,22 +131,13 @@ def _by_duty(tally: Tally) -> dict[str, dict[str, int]]:
 
 def _show(as_of: str, law: Law, tally: Tally, rows: int, findings: Path | None) -> None:
     from rich.console import Console
-    from rich.table import Table
 
-    from zhiheng.checks.wording import STATES as WORDS
     from zhiheng.cli import language
+    from zhiheng.reports.states import states_table
 
     zh = language() == "zh"
-    table = Table(title=f"截至 {as_of}" if zh else f"As of {as_of}", box=None)
-    table.add_column("职责" if zh else "Duty", no_wrap=True)
-    shown = [state for state in WORDS if state != "not_applicable"]
-    for state in shown:
-        table.add_column(WORDS[state][0 if zh else 1], justify="right")
-    for name, states in _by_duty(tally).items():
-        title = law.duties[name].title
-        cells = [f"{states[state]:,}" if states[state] else "·" for state in shown]
-        table.add_row(f"{title.zh if zh else title.en}  [dim]{name}[/]", *cells)
-    Console(width=150).print(table)
+    title = f"截至 {as_of}" if zh else f"As of {as_of}"
+    Console(width=150).print(states_table(title, law, _by_duty(tally), language()))
     common.said(f"共 {rows:,} 条问题。", f"{rows:,} findings in all.")
     if findings:
         common.said(f"清单：{findings}", f"Listed in {findings}")

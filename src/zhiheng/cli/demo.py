@@ -38,8 +38,30 @@ def _demo(
     _step("检查职责并评估", "Checking duties and evaluating")
     evaluation = evaluate_store(out / "store", "cass-2017", AS_OF, PERIOD, out / "report", None, [])
     show(evaluation, "cass-2017", out / "report", language())
+    _step("按规则各部分汇总", "Counting by section of the rulebook")
+    _show_sections(out / "store")
     took = time.monotonic() - began
     common.said(f"用时 {took:.0f} 秒。", f"Took {took:.0f} seconds.")
+
+
+def _show_sections(store: Path) -> None:
+    """What every section of the rulebook found in the province."""
+    from rich.console import Console
+
+    from zhiheng.calendar import load_calendar
+    from zhiheng.checks.run import run
+    from zhiheng.checks.setting import Setting
+    from zhiheng.cli import language
+    from zhiheng.law.load import load_law
+    from zhiheng.measures.sections import breaches_by_section
+    from zhiheng.measures.tally import Tally, count_part
+    from zhiheng.reports.states import sections_table
+    from zhiheng.store.lake import open_store
+
+    law, day, tally = load_law(), common.parse_day(AS_OF, "--as-of"), Tally()
+    for checked in run(open_store(store), Setting(law, load_calendar(), day)):
+        count_part(tally, checked, law.duties, None, day)
+    Console(width=100).print(sections_table(breaches_by_section(tally, law), language()))
 
 
 def _fresh(out: Path) -> None:
