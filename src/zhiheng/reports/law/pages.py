@@ -12,6 +12,7 @@ from zhiheng.law.rulebook import STATES, Rulebook, Standing, load_rulebook
 from zhiheng.reports.files import write_whole
 from zhiheng.reports.law.coverage import standings
 from zhiheng.reports.law.describe import Part, describe
+from zhiheng.reports.law.limits import limits_page
 from zhiheng.reports.law.words import ROW_KINDS, ROW_STATES, in_force, limit_of
 
 GENERATED = "This page is generated from the data of the law; do not edit it."
@@ -23,12 +24,19 @@ def pages() -> dict[str, str]:
     return {
         "duties.md": duties_page(law),
         "coverage.md": coverage_page(rulebook, standings(law, rulebook), law),
+        "node-limits.md": limits_side_by_side(law),
     }
 
 
 def duties_page(law: Law) -> str:
     """One section for each duty, in the order of the rulebook; ends with a newline."""
     return "\n".join(_duties(law)) + "\n"
+
+
+def limits_side_by_side(law: Law) -> str:
+    """Acts that several authorities time; ends with a newline."""
+    anchors = {name: anchor(name) for name in law.duties}
+    return "\n".join(limits_page(law, GENERATED, anchors)) + "\n"
 
 
 def coverage_page(rulebook: Rulebook, found: Iterable[Standing], law: Law) -> str:
