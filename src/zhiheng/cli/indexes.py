@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from zhiheng.cli import milestones
+
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.tree import Tree
@@ -29,7 +31,7 @@ _JSON = typer.Option(False, "--json", help="输出 JSON。Print JSON.")
 
 
 def register(app: typer.Typer) -> None:
-    """Add `zhiheng indexes list|show|verify|programmes`."""
+    """Add `zhiheng indexes list|show|verify|programmes|milestones`."""
     group = typer.Typer(no_args_is_help=True)
     group.command("list", help="列出指标体系。List the editions.")(_list)
     group.command("show", help="显示指标树、权重、来源和方法。Show the tree.")(_show)
@@ -37,6 +39,7 @@ def register(app: typer.Typer) -> None:
     group.command("programmes", help="列出任务、阶段和到期日。List tasks with due days.")(
         _programmes
     )
+    milestones.register(group)
     app.add_typer(
         group,
         name="indexes",

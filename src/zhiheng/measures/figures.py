@@ -140,6 +140,27 @@ def _petitions(ask: Question) -> ir.Table:
     return _ratio(received, (received["closed"] <= ask.as_of).fill_null(False), True)
 
 
+def _resolved(ask: Question) -> ir.Table:
+    """信访化解率: petitions received in the period and resolved / received in it (H09)."""
+    petitions = ask.rows("petitions")
+    received = petitions.filter(ask.within(petitions["received"]))
+    resolved = (received["closing"] == "resolved") & (received["closed"] <= ask.as_of)
+    return _ratio(received, resolved, True)
+
+
+def _in_beijing(ask: Question) -> ir.Table:
+    """进京信访比: petitions brought to Beijing / petitions, or enforcement cases, received (H09).
+
+    The source names the figure only; what it is a share of is an assumption.
+    """
+    petitions, cases = ask.rows("petitions"), ask.rows("cases")
+    received = petitions.filter(ask.within(petitions["received"]))
+    if ask.choices.get("beijing_base") != "cases":
+        return _ratio(received, received["in_beijing"], received["in_beijing"].notnull())
+    filed = cases.filter(cases["kind"].isin(ENFORCEMENT) & ask.within(cases["filed"]))
+    return ibis.union(_ratio(received, received["in_beijing"], False), _ratio(filed, False, True))
+
+
 def _provisionally_closed(ask: Question) -> ir.Table:
     """首次执行案件终本率: provisional closures / first-enforcement cases closed."""
     closed = _closed(ask, ("first",))
@@ -207,6 +228,8 @@ FIGURES: dict[str, Figure] = {
     "average_enforcement_days": Figure(_cycle),
     "measures_taken_share": Figure(_with_measures),
     "petition_case_ratio": Figure(_petitioned),
+    "petition_resolution_rate": Figure(_resolved),
+    "beijing_petition_ratio": Figure(_in_beijing),
 }
 """Figures that records alone give; those that rest on outcomes are in `from_outcomes`."""
 

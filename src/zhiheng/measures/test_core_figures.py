@@ -29,6 +29,9 @@ CASES = st.lists(
             "node": st.sampled_from([None, "frozen", "sanction", "network_inquiry"]),
             "listed": st.one_of(st.none(), st.integers(FIRST, LAST + 40)),
             "petition": st.one_of(st.none(), st.integers(FIRST - 40, LAST + 40)),
+            "answered": st.one_of(st.none(), st.integers(FIRST, LAST + 40)),
+            "answer": st.sampled_from(["resolved", "answered", None]),
+            "in_beijing": st.sampled_from([True, False, None]),
         }
     ),
     max_size=25,
@@ -51,7 +54,14 @@ def tables(drawn: Rows) -> dict[str, Rows]:
         "events": [passed(n, row["node"], FIRST) for n, row in rows if row["node"]],
         "listings": [{"case": n, "listed": row["listed"]} for n, row in rows if row["listed"]],
         "petitions": [
-            {"case": n, "court": row["court"], "received": row["petition"]}
+            {
+                "case": n,
+                "court": row["court"],
+                "received": row["petition"],
+                "closed": row["answered"],
+                "closing": row["answer"],
+                "in_beijing": row["in_beijing"],
+            }
             for n, row in rows
             if row["petition"]
         ],
@@ -74,6 +84,8 @@ def terms(name: str, row: dict[str, Any], last: int, as_of: int) -> list[tuple[i
         received = row["petition"] is not None and FIRST <= row["petition"] <= last
         filed = enforcing and FIRST <= row["filed"] <= last
         return [(1, 0)] * received + [(0, 1)] * filed
+    if name in ("petition_resolution_rate", "beijing_petition_ratio"):
+        return petition_terms(name, row, last, as_of)
     if not enforcing or row["closed"] is None or not FIRST <= row["closed"] <= last:
         return []
     if name == "provisional_closure_share" and row["kind"] != "first":
@@ -90,11 +102,21 @@ def terms(name: str, row: dict[str, Any], last: int, as_of: int) -> list[tuple[i
     return [(int(above[name]), 1)]
 
 
+def petition_terms(name: str, row: dict[str, Any], last: int, as_of: int) -> list[tuple[int, int]]:
+    if row["petition"] is None or not FIRST <= row["petition"] <= last:
+        return []
+    if name == "beijing_petition_ratio":  # where it is not recorded, it is not counted as no
+        return [(int(row["in_beijing"] is True), int(row["in_beijing"] is not None))]
+    answered = row["answered"] is not None and row["answered"] <= as_of
+    return [(int(answered and row["answer"] == "resolved"), 1)]
+
+
 @pytest.mark.parametrize(
     "name",
     [
         "provisional_closure_share", "completion_rate", "partial_satisfaction_share",
         "average_enforcement_days", "measures_taken_share", "petition_case_ratio",
+        "petition_resolution_rate", "beijing_petition_ratio",
     ],
 )  # fmt: skip
 @settings(max_examples=20, deadline=None)
@@ -111,6 +133,23 @@ def test_the_completion_rate_is_of_the_cases_the_assumption_names() -> None:
     assert figure("completion_rate", asked(cases=rows)) == {"陕0102": (1.0, 2.0)}
     first = asked(choices={"completion_base": "first"}, cases=rows)
     assert figure("completion_rate", first) == {"陕0102": (1.0, 1.0)}
+
+
+def test_petitions_to_beijing_are_a_share_of_what_the_assumption_names() -> None:
+    rows = {
+        "cases": [case(1), case(2)],
+        "petitions": [
+            {"case": 1, "court": "陕0102", "received": LAST, "in_beijing": True},
+            {"case": 1, "court": "陕0102", "received": LAST, "in_beijing": False},
+            {"case": 2, "court": "陕0102", "received": LAST},
+        ],
+    }
+    assert figure("beijing_petition_ratio", asked(**rows)) == {"陕0102": (1.0, 2.0)}
+    of_cases = asked(choices={"beijing_base": "cases"}, **rows)
+    assert figure("beijing_petition_ratio", of_cases) == {"陕0102": (1.0, 2.0)}
+    more = {**rows, "cases": [*rows["cases"], case(3)]}
+    of_cases = asked(choices={"beijing_base": "cases"}, **more)
+    assert figure("beijing_petition_ratio", of_cases) == {"陕0102": (1.0, 3.0)}
 
 
 def test_the_measures_that_count_are_nodes_there_are() -> None:

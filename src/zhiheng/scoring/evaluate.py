@@ -107,6 +107,14 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
     )
 
 
+def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str, str], Ratio]:
+    """Numerator and denominator of every figure of every court: (court, figure) → ratio."""
+    ratios = Ratios()
+    for checked in run(run_.store, run_.setting, progress, DUTIES, run_.court):
+        count_ratios(ratios, checked, run_.period, run_.as_of)
+    return _figures(run_, connect(), ratios)
+
+
 def leaf_duties(edition: Edition) -> dict[str, tuple[str, ...]]:
     """Leaf → the duties its figure comes from."""
     found = {}

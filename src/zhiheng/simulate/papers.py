@@ -216,8 +216,16 @@ def petition(making: Making) -> None:
             "recorded": columns.days(recorded, making.last),
             "closed": columns.days(closed, making.last),
             "closing": columns.codes(("resolved", "answered", "other"), kind),
+            "in_beijing": _in_beijing(making, n),
         },
     )
+
+
+def _in_beijing(making: Making, n: int) -> pa.Array:
+    """Which petitions were brought to Beijing; of a few it is not recorded."""
+    rng = making.world.rng("petitions to Beijing")
+    taken, told = one_in(rng, n, calibration.number("petition_in_beijing")), one_in(rng, n, 0.97)
+    return columns.flags(taken, told)
 
 
 def entrust(making: Making) -> None:

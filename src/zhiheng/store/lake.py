@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import ibis
 import ibis.expr.types as ir
 import msgspec
 from filelock import FileLock, Timeout
@@ -25,8 +24,8 @@ from ibis.backends import BaseBackend
 
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Staged
-from zhiheng.records.stored import stored_schema
 from zhiheng.store import trace
+from zhiheng.store.current import all_rows, latest_rows
 from zhiheng.store.files import move_into_place, sha256_of, sync, write_atomically
 from zhiheng.store.manifest import (
     FORMAT,
@@ -84,11 +83,9 @@ class Store:
     def relation(self, con: BaseBackend, table: str) -> ir.Table:
         """The current rows of a table: a keyed row sent again supersedes the earlier one."""
         files = self.files(table)
-        if not files:
-            return ibis.memtable(stored_schema(table).empty_table())
         if not self.manifest.overlaps(table):
-            return con.read_parquet([str(file) for file in files])
-        return _latest(con, files, tables()[table].key or "")
+            return all_rows(con, table, files)
+        return latest_rows(con, table, files, tables()[table].key or "")
 
     def verify(self) -> None:
         """Check every file in force against its digest. Raises StoreDamaged naming the bad one."""
@@ -243,14 +240,6 @@ def _current(path: Path) -> Manifest:
         raise StoreDamaged(
             "manifests", "清单缺失或损坏。", "The manifest in force is missing or damaged."
         ) from error
-
-
-def _latest(con: BaseBackend, files: list[Path], key: str) -> ir.Table:
-    parts = [con.read_parquet(str(file)).mutate(batch_=n) for n, file in enumerate(files)]
-    everything = ibis.union(*parts)
-    newest = ibis.window(group_by=key, order_by=ibis.desc("batch_"))
-    ranked = everything.mutate(age_=ibis.row_number().over(newest))
-    return ranked.filter(ranked.age_ == 0).drop("batch_", "age_")
 
 
 def _sweep(path: Path) -> None:

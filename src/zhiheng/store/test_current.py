@@ -1,0 +1,53 @@
+"""Tables of batches taken in before a column existed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from zhiheng.records.stored import stored_schema
+from zhiheng.store.current import all_rows, latest_rows
+from zhiheng.store.engine import connect
+
+
+def write(file: Path, row: dict[str, object], without: tuple[str, ...] = ()) -> Path:
+    table = pa.Table.from_pylist([row], schema=stored_schema("petitions"))
+    pq.write_table(table.drop_columns(list(without)), file)
+    return file
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    """One batch from before the column, one from after it; the second row is sent again."""
+    early = {"petition": 1, "case": 7, "court": "陕0102", "received": 17000}
+    late = {"petition": 2, "case": 7, "court": "陕0102", "received": 17001, "in_beijing": True}
+    return [
+        write(tmp_path / "1.parquet", early, without=("in_beijing",)),
+        write(tmp_path / "2.parquet", late),
+    ]
+
+
+def test_a_column_an_old_batch_lacks_is_missing_not_false(files: list[Path]) -> None:
+    rows = all_rows(connect(), "petitions", files).order_by("petition").to_pyarrow()
+    assert rows.schema.names == stored_schema("petitions").names
+    assert rows.column("in_beijing").to_pylist() == [None, True]
+    assert rows.column("received").to_pylist() == [17000, 17001]
+
+
+def test_a_row_sent_again_brings_the_new_column(files: list[Path], tmp_path: Path) -> None:
+    again = {"petition": 1, "case": 7, "court": "陕0102", "received": 17000, "in_beijing": False}
+    whole = [*files, write(tmp_path / "3.parquet", again)]
+    rows = latest_rows(connect(), "petitions", whole, "petition").order_by("petition").to_pyarrow()
+    assert rows.column("in_beijing").to_pylist() == [False, True]
+
+
+def test_a_column_that_is_kept_no_longer_is_left_out(tmp_path: Path) -> None:
+    row = {"petition": 1, "case": 7, "court": "陕0102", "received": 17000}
+    table = pa.Table.from_pylist([row], schema=stored_schema("petitions"))
+    pq.write_table(table.append_column("once", pa.array(["x"])), tmp_path / "1.parquet")
+    rows = all_rows(connect(), "petitions", [tmp_path / "1.parquet"]).to_pyarrow()
+    assert rows.schema.names == stored_schema("petitions").names
+    assert rows.schema.types == stored_schema("petitions").types
