@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from zhiheng.indexes.flaws import Flaw
     from zhiheng.indexes.model import Edition, IndexSet, Indicator, Node
-    from zhiheng.indexes.programmes import Entry
+    from zhiheng.indexes.programmes import Entry, Routine
 
 _EDITION = typer.Option(
     "cass-2017", "--edition", help="指标体系编号或目录。Edition: an id or a directory."
@@ -91,6 +91,8 @@ def _verify(edition: str = _EDITION, as_json: bool = _JSON) -> None:
 def _programmes(as_of: str = _ON, as_json: bool = _JSON) -> None:
     from datetime import datetime
 
+    import msgspec
+
     from zhiheng.calendar import to_day
     from zhiheng.cli import common, language
     from zhiheng.indexes.programmes import programmes, schedule
@@ -100,12 +102,29 @@ def _programmes(as_of: str = _ON, as_json: bool = _JSON) -> None:
     )
     entries = schedule(day)
     if as_json:
-        _print_json([_entry_data(entry) for entry in entries])
+        routines = [
+            {**msgspec.to_builtins(routine), "programme": one.id}
+            for one in programmes().values()
+            for routine in one.routines
+        ]
+        _print_json([*(_entry_data(entry) for entry in entries), *routines])
         return
     for one in programmes().values():
         typer.echo(f"{one.id}  {one.zh if language() == 'zh' else one.en}  {len(one.items)}")
     for entry in entries:
         typer.echo(_entry_line(entry, language()))
+    for one in programmes().values():
+        for routine in one.routines:
+            typer.echo(_routine_line(routine, language()))
+
+
+def _routine_line(routine: Routine, language: str) -> str:
+    zh = language == "zh"
+    words = {"month": "每月", "quarter": "每季度", "year": "每年", "": "遇有情形"}
+    every = (
+        words[routine.every] if zh else (f"every {routine.every}" if routine.every else "as needed")
+    )
+    return f"{every}  {routine.id}  {routine.zh if zh else routine.en}"
 
 
 def _entry_line(entry: Entry, language: str) -> str:

@@ -52,14 +52,26 @@ class Item(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     targets: dict[str, float] = {}
 
 
+class Routine(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Something a programme asks for again and again, or whenever something happens (`every` is
+    empty then): a bulletin, a summary, a court called in."""
+
+    id: str
+    zh: str
+    en: str
+    place: str
+    every: Literal["", "month", "quarter", "year"] = ""
+
+
 class Programme(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One document's programme, in its order."""
+    """One document's programme, in its order; `routines` go on beside its items."""
 
     id: str
     zh: str
     en: str
     cites: tuple[Citation, ...]
     items: tuple[Item, ...]
+    routines: tuple[Routine, ...] = ()
 
 
 class Entry(NamedTuple):
@@ -118,7 +130,12 @@ def _programme_flaws(programme: Programme) -> Iterator[Flaw]:
         yield Flaw(programme.id, Message("没有任何一项。", "There is no item."))
     if not programme.cites:
         yield Flaw(programme.id, Message("没有注明出处。", "There is no citation."))
-    for item_id, times in Counter(item.id for item in programme.items).items():
+    for routine in programme.routines:
+        if not (routine.zh and routine.en and routine.place):
+            what = Message("缺少名称或出处。", "A title or the place is missing.")
+            yield Flaw(routine.id, what)
+    ids = [item.id for item in programme.items] + [one.id for one in programme.routines]
+    for item_id, times in Counter(ids).items():
         if times > 1:
             yield Flaw(item_id, Message(f"编号出现{times}次。", f"The id occurs {times} times."))
 

@@ -171,6 +171,11 @@ def _programme(one: Programme) -> Iterator[str]:
     yield "| id | item | place | units | as stated | due | targets |"
     yield "|---|---|---|---|---|---|---|"
     yield from (_item_row(item) for item in one.items)
+    if one.routines:
+        yield from ("", "| id | what goes on | place | every |", "|---|---|---|---|")
+        for routine in one.routines:
+            title = f"{routine.zh} {routine.en}"
+            yield f"| `{routine.id}` | {title} | {routine.place} | {routine.every or '—'} |"
 
 
 def _item_row(item: Item) -> str:

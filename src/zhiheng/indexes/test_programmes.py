@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from zhiheng.calendar import to_day
-from zhiheng.indexes.programmes import Due, Item, programmes, schedule, verify_programme
+from zhiheng.indexes.programmes import Due, Item, Routine, programmes, schedule, verify_programme
 from zhiheng.law.load import load_law
 
 replace = msgspec.structs.replace
@@ -120,3 +120,20 @@ def test_an_item_that_is_not_sound_is_found(item: Item):
 def test_a_programme_without_items_or_with_an_id_twice_is_found():
     assert len(verify_programme(replace(SHAANXI, items=(), cites=()))) == 2
     assert verify_programme(replace(SHAANXI, items=(SOUND, SOUND)))[0].place == "x.1"
+
+
+def test_what_goes_on_beside_the_tasks_stands_where_it_says():
+    opinion = published("shaanxi-2017-implementing-opinion.txt")
+    outline = published("spc-2019-2023-enforcement-outline.txt")
+    assert "月通报制度" in opinion and "13个考核扣分项目" in opinion
+    assert "月汇总、季度通报、年终扣分" in outline
+    assert [one.every for one in SHAANXI.routines] == ["month", "year", "year", "year"]
+    assert [one.every for one in OUTLINE.routines[:3]] == ["month", "quarter", "year"]
+
+
+def test_a_routine_without_a_title_or_with_the_id_of_an_item_is_found():
+    routine = Routine("x.r", "甲", "A", "一", "month")
+    sound = replace(SHAANXI, items=(SOUND,), routines=(routine,))
+    assert verify_programme(sound) == []
+    for bad, place in ((replace(routine, place=""), "x.r"), (replace(routine, id="x.1"), "x.1")):
+        assert [f.place for f in verify_programme(replace(sound, routines=(bad,)))] == [place]
