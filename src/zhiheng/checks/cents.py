@@ -49,6 +49,7 @@ def _version(version: Version, amounts: frozenset[str]) -> Version:
     return msgspec.structs.replace(
         version,
         applies=_predicate(version.applies, amounts),
+        unless=_predicate(version.unless, amounts),
         requires=_predicate(version.requires, amounts),
         forbidden_when=_predicate(version.forbidden_when, amounts),
         within_when=tuple(others),
@@ -67,6 +68,8 @@ def _predicate(predicate: Predicate, amounts: frozenset[str]) -> Predicate:
 
 
 def _figures(wanted: Any) -> Any:
+    if isinstance(wanted, dict) and "percent" in wanted:
+        return wanted  # a share of another amount: both sides are in cents already
     if isinstance(wanted, dict):
         return {operator: _figures(bound) for operator, bound in wanted.items()}
     if isinstance(wanted, list):
