@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,18 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from zhiheng.calendar import MISSING
+from zhiheng.calendar import MISSING, load_calendar
 from zhiheng.checks.frame import UNKNOWN_MINUTE, Frame
 from zhiheng.checks.from_store import load
 from zhiheng.checks.needs import needs_of
+from zhiheng.checks.outcomes import STATES
+from zhiheng.checks.run import check_part
+from zhiheng.checks.setting import Setting
 from zhiheng.law.load import law_from
 from zhiheng.records.catalogue import PARENTS, SUBJECTS, node_named, tables
 from zhiheng.store.timelines import PACK, Needs, Part, Wanted
 
-CASES = [{"key": 1, "case": 1, "court": "陕0102", "f_kind": "first", "d_closed": 50}]
+CASES = [{"key": 1, "case": 1, "court": "陕0102", "f_kind": "first", "d_closed": 17500}]
 PARTIES = [
     {"key": 12, "case": 1, "court": "陕0102", "f_minor": True, "d_sanction": 40},
     {"key": 11, "case": 1, "court": "陕0102", "f_minor": False, "d_sanction": None},
@@ -46,10 +50,15 @@ NO_INTERVALS = pa.table(
 
 def loaded(home: Path, **lines: list[dict[str, Any]]) -> dict[str, Frame]:
     """The frames of a part with these timelines."""
+    return dict(load(Part("陕01", ("陕0102",), written(home, **lines)), NEEDS).frames)
+
+
+def written(home: Path, **lines: list[dict[str, Any]]) -> Path:
+    """A folder with these timelines."""
     for subject, rows in lines.items():
         pq.write_table(pa.Table.from_pylist(rows), home / f"{subject}.parquet")
     pq.write_table(NO_INTERVALS, home / "intervals.parquet")
-    return dict(load(Part("陕01", ("陕0102",), home), NEEDS).frames)
+    return home
 
 
 @pytest.fixture
@@ -73,8 +82,22 @@ def test_the_parents_nodes_go_by_its_kind(listings: Frame) -> None:
 
 
 def test_the_case_is_seen_beside_the_parent(listings: Frame) -> None:
-    assert listings.day("case.closed").tolist() == [50, 50, 50, 50]
+    assert listings.day("case.closed").tolist() == [17500] * 4
     assert listings.fields["case.kind"].known.all()
+
+
+def test_a_figure_of_the_law_in_yuan_is_compared_with_amounts_in_cents(tmp_path: Path) -> None:
+    cases = [
+        {**CASES[0], "key": key, "case": key, "f_amount_claimed": Decimal(text)}
+        for key, text in enumerate(["999.99", "1000.00", "1000.01"], start=1)
+    ]
+    home = written(tmp_path, case=cases)
+    wanted: Needs = {"case": Wanted(("amount_claimed",), ("closed",))}
+    law = law_from(duty("case", requires={"case.amount_claimed": {"le": 1000}}), "x")
+    part = load(Part("陕01", ("陕0102",), home), wanted)
+    checked = check_part(part, Setting(law, load_calendar(), 20000), law.duties.values())
+    states = [STATES[state] for state in checked.outcomes["x"].state]
+    assert states == ["met", "met", "overdue"]
 
 
 def duty(per: str, **version: Any) -> dict[str, Any]:

@@ -248,7 +248,7 @@ def _states_of(states: tuple[str, ...], at: int) -> str:
 def state_words(state: str, duty: Duty, at: int) -> str:
     """An outcome's state in Chinese (0) or English (1); a condition holds or fails, it is not
     late."""
-    if duty.kind in ("composite", "condition") and state in HOLDING:
+    if duty.kind in ("composite", "condition", "recent") and state in HOLDING:
         return HOLDING[state][at]
     return STATES[state][at]
 
