@@ -73,7 +73,7 @@ def _line(duty: Duty, language: str) -> tuple[str, ...]:
         words.pick(words.NATURES[duty.nature], language),
         words.limit_of(duty, language),
         words.in_force(duty),
-        verified(duty, language),
+        duty.last_verified_on or verified(duty, language),
     )
 
 
@@ -91,6 +91,7 @@ def _summary(duty: Duty) -> dict[str, Any]:
         "limit": words.limit_of(duty, "en"),
         "in_force_since": words.in_force(duty),
         "last_verified_on": duty.last_verified_on,
+        "verified_by": duty.verified_by or "maintainers",
         "cases": len(duty.cases),
     }
 

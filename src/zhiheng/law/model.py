@@ -230,8 +230,9 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     `per` is the kind of subject. `nature` keeps a limit set by law apart from one that only an
     index, a local plan or the practice of a deployed system sets. `summary` is our own wording;
-    a rule file for one's own log may give it in one language. `last_verified_on` is empty where
-    the text was not read.
+    a rule file for one's own log may give it in one language. `verified_by` names the lawyer who
+    compared the duty with its text; empty, only the maintainers have. `last_verified_on` is empty
+    where the text was not read.
     """
 
     id: str
@@ -242,6 +243,7 @@ class Duty(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     summary: Text | str
     versions: tuple[Version, ...]
     last_verified_on: str | None = None
+    verified_by: str = ""
     rulebook: str = ""
     assumptions: tuple[str, ...] = ()
     cases: tuple[dict[str, Any], ...] = ()

@@ -180,8 +180,12 @@ def _head(duty: Duty, language: str) -> Iterator[str]:
 
 
 def verified(duty: Duty, language: str) -> str:
-    """The day the duty was last checked against the text, or that nobody has."""
-    return duty.last_verified_on or pick(("未核对", "nobody yet"), language)
+    """The day the duty was last compared with its text and by whom, or that nobody has."""
+    if duty.last_verified_on is None:
+        return pick(("未核对", "nobody yet"), language)
+    own = pick(("维护者（尚无律师核对）", "the maintainers; by no lawyer yet"), language)
+    who = duty.verified_by or own
+    return f"{duty.last_verified_on}{pick((' ', ', '), language)}{who}"
 
 
 def _version(version: Version, law: Law, language: str) -> Part:
