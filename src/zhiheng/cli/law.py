@@ -112,10 +112,9 @@ def _show(name: str = _DUTY, as_json: bool = common.JSON) -> None:
 
 def _named(law: Law, name: str) -> list[Duty]:
     """The duties that bear a row, or the one of that id. Raises WrongUse."""
-    from zhiheng.cli.check import duty_id
+    from zhiheng.cli.check import duty_ids
 
-    bearing = [duty for duty in law.duties.values() if duty.rulebook == name.upper()]
-    return bearing or [law.duties[duty_id(law, name)]]
+    return [law.duties[one] for one in duty_ids(law, name)]
 
 
 def _print_duty(duty: Duty, law: Law) -> None:
