@@ -148,13 +148,13 @@ def a_late_case(home: Path) -> tuple[str, str]:
 
 def test_an_outcome_is_explained_down_to_the_article(walked: Path) -> None:
     number, due = a_late_case(walked)
-    said = zhiheng("explain", "--store", walked / "store", "--case", number, "--duty", "A05")
+    words = ("--store", walked / "store", "--case", number, "--duty", "inquiry.network")
+    said = zhiheng("explain", *words)
     assert "迟延完成" in said
     assert "5个工作日" in said
     assert due in said
     assert "网络查询及时性" in said
-    words = ("--case", number, "--duty", "inquiry.network", "--json")
-    (plain,) = json.loads(zhiheng("explain", "--store", walked / "store", *words))
+    (plain,) = json.loads(zhiheng("explain", *words, "--json"))
     assert plain["state"] == "late"
     assert plain["start_node"] == "filed"
     assert plain["days_over"] > 0
@@ -212,7 +212,7 @@ def test_a_score_is_explained_by_all_the_cases_behind_it(walked: Path) -> None:
 
 def test_every_view_leaves_a_trace(walked: Path) -> None:
     number, _ = a_late_case(walked)
-    zhiheng("explain", "--store", walked / "store", "--case", number, "--duty", "A05")
+    zhiheng("explain", "--store", walked / "store", "--case", number, "--duty", "inquiry.network")
     trace = (walked / "store" / "trace.jsonl").read_text(encoding="utf-8")
     entries = [json.loads(line) for line in trace.splitlines() if line]
     assert {"intake", "evaluate", "view"} <= {entry["action"] for entry in entries}
@@ -250,7 +250,14 @@ def test_wrong_use_says_what_to_do_and_exits_with_two(walked: Path, words: tuple
 
 
 def test_a_case_the_store_does_not_have_is_refused(walked: Path) -> None:
-    words = ("--store", walked / "store", "--case", "（2018）陕0102执99999号", "--duty", "A05")
+    words = (
+        "--store",
+        walked / "store",
+        "--case",
+        "（2018）陕0102执99999号",
+        "--duty",
+        "inquiry.network",
+    )
     assert "没有这个案件" in zhiheng("explain", *words, expect=1)
     assert "no such case" in zhiheng("--lang", "en", "explain", *words, expect=1)
 

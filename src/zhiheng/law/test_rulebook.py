@@ -59,9 +59,11 @@ def test_a_row_cannot_claim_by_hand_that_it_is_computed(claim: str) -> None:
 
 
 def test_a_row_is_computed_when_a_duty_bears_it() -> None:
-    (one,) = coverage(book(), load_law(), Bearers())
-    assert (one.state, one.duties) == ("computed", ("preservation.executed",))
-    assert one.cases == len(load_law().duties["preservation.executed"].cases)
+    law = load_law()
+    (one,) = coverage(book(), law, Bearers())
+    assert one.state == "computed"
+    assert one.duties == tuple(duty.id for duty in law.duties.values() if duty.rulebook == "A01")
+    assert one.cases == sum(len(law.duties[name].cases) for name in one.duties) > 0
 
 
 def no_duties() -> Any:

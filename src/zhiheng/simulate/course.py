@@ -147,7 +147,9 @@ def _routine(making: Making, course: Course) -> None:
     rng = making.world.rng("routine")
     n = len(everyone)
     closed, log = making.closed.day, making.log
-    log.add("assigned", everyone, up_to(making.cases.filed + spread(rng, 0, 3, n), closed))
+    rest = np.flatnonzero(~making.cases.enforcing)
+    assigned = up_to(making.cases.filed + spread(rng, 0, 3, n), closed)
+    log.add("assigned", rest, assigned[rest])
     received = _some(rng, after(course.order, spread(rng, 2, 12, n)), "asset_report_received")
     log.add("asset_report_received", everyone, up_to(received, closed))
     checked = up_to(after(received, spread(rng, 1, 20, n)), closed)
@@ -160,8 +162,8 @@ def _routine(making: Making, course: Course) -> None:
     for node, rows in (("property_track", with_property), ("no_property_track", ~with_property)):
         log.add(node, everyone[rows], track[rows])
     _repeated(making, course, rng)
-    archived = after(closed, spread(rng, 10, 70, n))
-    log.add("archived", everyone, _some(rng, archived, "archived"))
+    archived = _some(rng, after(closed, spread(rng, 10, 70, n)), "archived")
+    log.add("archived", rest, archived[rest])
 
 
 def _repeated(making: Making, course: Course, rng: np.random.Generator) -> None:

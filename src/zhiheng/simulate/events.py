@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from zhiheng.simulate import calibration
-from zhiheng.simulate.world import Days, Ints, Mask, Small, World, one_in
+from zhiheng.simulate.world import FAR, Days, Ints, Mask, Small, World, one_in
 
 USUAL, UNKNOWN = -1, -2
 """Minutes: to be drawn from office hours; not recorded."""
@@ -77,6 +77,18 @@ class EventLog:
                 _taken(document, real, 0),
             )
         )
+
+    def first_days(self, node: str, subject: Ints) -> Days:
+        """The first day each of some subjects passed a node, as entered so far; else FAR."""
+        first = np.full(len(subject), FAR, np.int32)
+        order = np.argsort(subject)
+        for entry in self.entries:
+            if self.nodes[entry.node] == node and len(subject):
+                at = np.searchsorted(subject[order], entry.subject)
+                at = order[np.minimum(at, len(subject) - 1)]
+                own = subject[at] == entry.subject
+                np.minimum.at(first, at[own], entry.day[own])
+        return first
 
     def in_order(self, court: Ints) -> Passed:
         """All nodes by case and day, with minutes and the day they were recorded; `court` is

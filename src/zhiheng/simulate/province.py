@@ -26,6 +26,7 @@ from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
+from zhiheng.simulate.opening import open_and_archive
 from zhiheng.simulate.papers import entrust, petition, verify_clues, write_documents
 from zhiheng.simulate.people import (
     drawn_officers,
@@ -34,7 +35,9 @@ from zhiheng.simulate.people import (
     officer_table,
     party_table,
 )
-from zhiheng.simulate.preservation import preserve
+from zhiheng.simulate.preservation import preserve, urgent_cases
+from zhiheng.simulate.reporting import answer_requests, report_changes, sanction_breaches
+from zhiheng.simulate.reviews import review
 from zhiheng.simulate.truth import Ledger
 from zhiheng.simulate.world import FAR, Days, World, child_keys, drawn_quality, one_in
 
@@ -77,6 +80,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("clues", lambda: verify_clues(making)),
         ("documents", lambda: write_documents(making)),
         ("petitions", lambda: _aside(making)),
+        ("reporting", lambda: _reporting(making)),
         ("tables", lambda: _last_tables(making)),
         ("events", lambda: _events(making)),
     ]
@@ -141,12 +145,21 @@ def _limits(making: Making) -> None:
 
 def _property(making: Making) -> None:
     course = run_course(making)
+    open_and_archive(making, course)
     handle_assets(making, find_assets(making, course))
 
 
 def _aside(making: Making) -> None:
     petition(making)
     entrust(making)
+
+
+def _reporting(making: Making) -> None:
+    """Requests, objections, changes of property; breaches of the duty to report."""
+    answer_requests(making)
+    review(making)
+    report_changes(making)
+    sanction_breaches(making)
 
 
 def _last_tables(making: Making) -> None:
@@ -223,6 +236,7 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
             "closing_kind": columns.codes(CLOSINGS, np.where(over, closed.kind, -1)),
             "officer": columns.codes(making.officers.code, officers),
             "earlier_case": _earlier(rng, cases, resumptions, n),
+            "urgent": columns.flags(urgent_cases(making), cases.of_kind("preservation")),
         },
     )
 

@@ -26,6 +26,10 @@ AT_THE_LIMIT, A_STEP_AFTER, ON_A_REST_DAY = 0.12, 0.25, 0.1
 """Shares that exercise the edges: acts on the last day, the first one after it, on a rest day."""
 
 
+SHORTEST_MONTH = 28
+"""Days."""
+
+
 @dataclass(frozen=True, eq=False)
 class Acts:
     """Last day in time, and the day it was done (FAR where never)."""
@@ -85,7 +89,8 @@ def _too_late(world: World, rng: np.random.Generator, start: Days, due: Days, li
 
 
 def _length(limit: Limit) -> int:
-    return limit.days or limit.working_days or 0
+    """About how many units there are to act in; a month counts as the shortest there is."""
+    return limit.days or limit.working_days or (limit.months or 0) * SHORTEST_MONTH
 
 
 def _shifted(world: World, start: Days, due: Days, limit: Limit, by: Days) -> Days:

@@ -95,6 +95,11 @@ def deadline(last: int, start: Days, due: Days, stop: Days, discharged: Days | i
     return np.where(start <= last, state, orphan).astype(np.int8)
 
 
+def still_counts(due: Days, stop: Days, ended: Days) -> Days:
+    """The day of an act; FAR where it came late and something had ended the duty in time."""
+    return np.where((stop > due) & (ended <= due) & (ended < stop), FAR, stop).astype(np.int32)
+
+
 def presence(last: int, start: Days, stop: Days, judged: Days) -> Codes:
     """States of an act without a limit: there or, after the day it is judged, missing."""
     missing = np.where(last > judged, OVERDUE, NOT_DUE)
