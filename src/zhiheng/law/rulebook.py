@@ -23,8 +23,8 @@ STATES: tuple[State, ...] = ("computed", "review_question", "out_of_scope", "ope
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row. `question` is for a person where records cannot tell; `out_of_scope` is the
-    reason why nothing is judged; `editions` and `programmes` are the index editions and the
-    programmes that carry the row as data."""
+    reason why nothing is judged; `editions`, `programmes` and `data` are the index editions, the
+    programmes and the other files of the law that carry the row as data."""
 
     title: Text
     kind: RowKind
@@ -33,6 +33,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     out_of_scope: Text | None = None
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 class Rulebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -51,20 +52,22 @@ class Standing(msgspec.Struct, frozen=True):
     figures: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
     cases: int = 0
 
     @property
     def bearers(self) -> tuple[str, ...]:
         """Everything that bears the row, by id."""
-        return (*self.duties, *self.figures, *self.editions, *self.programmes)
+        return (*self.duties, *self.figures, *self.editions, *self.programmes, *self.data)
 
 
 class Bearers(msgspec.Struct, frozen=True):
-    """What other rooms bear: figure → its row, and the editions and programmes there are."""
+    """What other rooms bear: figure → its row, and the editions, programmes and files there are."""
 
     figures: dict[str, str] = {}
     editions: frozenset[str] = frozenset()
     programmes: frozenset[str] = frozenset()
+    data: frozenset[str] = frozenset()
 
 
 @cache
@@ -93,6 +96,7 @@ def _standing(name: str, row: Row, law: Law, others: Bearers) -> Standing:
         tuple(figure for figure, of in others.figures.items() if of == name),
         row.editions if others.editions.issuperset(row.editions) else (),
         row.programmes if others.programmes.issuperset(row.programmes) else (),
+        row.data if others.data.issuperset(row.data) else (),
         sum(len(duty.cases) for duty in duties),
     )
     return msgspec.structs.replace(found, state="computed") if found.bearers else found
