@@ -13,7 +13,7 @@ from zhiheng.checks.composite import Judged
 from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Intervals, no_intervals
 from zhiheng.checks.outcomes import STATES, blank
 from zhiheng.law.model import Duty
-from zhiheng.records.catalogue import nodes
+from zhiheng.records.catalogue import node_named
 
 RESERVED = {"name", "as_of", "expect", "due", "days_over", "band", "detail", "members", "intervals"}
 A_DAY = re.compile(r"^\d{4}-\d{2}-\d{2}( \d{2}:\d{2})?$")
@@ -28,7 +28,7 @@ def minute_of(text: str) -> int:
 
 
 def is_node(name: str) -> bool:
-    return name.removeprefix("case.") in nodes()
+    return node_named(name) is not None
 
 
 def facts(case: dict[str, Any]) -> dict[str, Any]:
@@ -38,9 +38,12 @@ def facts(case: dict[str, Any]) -> dict[str, Any]:
 def frame_of(duty: Duty, case: dict[str, Any]) -> Frame:
     fields: dict[str, Field] = {}
     days, minutes, lists = {}, {}, {}
+    listing = duty.kind in ("recurring", "recent")
+    all_days = {node for version in duty.versions for node in version.stop} if listing else set()
     for name, value in facts(case).items():
-        if isinstance(value, list):
-            found = sorted(day_of(text) for text in value)
+        if isinstance(value, list) or name in all_days:
+            texts = value if isinstance(value, list) else [value]
+            found = sorted(day_of(text) for text in texts)
             lists[name] = DayLists(np.zeros(len(found), np.intp), np.array(found, np.int32))
         elif isinstance(value, str) and is_node(name) and A_DAY.match(value):
             days[name] = np.array([day_of(value)], np.int32)

@@ -17,7 +17,7 @@ from zhiheng.checks.frame import Frame, earliest, which_first
 from zhiheng.checks.outcomes import REASONS, STATES, Outcomes
 from zhiheng.checks.predicates import holds
 from zhiheng.checks.setting import Setting
-from zhiheng.law.model import Duty, Limit, Version
+from zhiheng.law.model import Duty, FieldLimit, Limit, Version
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ class Explanation:
     """One outcome with everything it rests on. Days are since 1970-01-01; None is not known.
 
     `unrolled` is the last day before it moved off a rest day; `stretches` are the days off and
-    make-up days between start and due day, with their notices; `members` the outcomes of a
-    composite's members, by duty.
+    make-up days between start and due day, with their notices; `back` the time before the start
+    in which the act had to lie; `members` the outcomes of a composite's members, by duty.
     """
 
     duty: str
@@ -58,6 +58,7 @@ class Explanation:
     stretches: tuple[Stretch, ...]
     cites: tuple[tuple[str, str, str], ...]
     provisional: bool
+    back: Limit | None = None
     members: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
@@ -70,7 +71,8 @@ def explain(
     start, due = known(outcomes.start[row]), known(outcomes.due[row])
     stop = known(outcomes.stop[row])
     until = stop if stop is not None else setting.as_of
-    limit = _limit(version, one) if version else None
+    recent = duty.kind == "recent"
+    limit = _limit(version, one) if version and not recent else None
     unrolled = _unrolled(limit, one, version, start, setting)
     return Explanation(
         duty=duty.id,
@@ -81,7 +83,7 @@ def explain(
         version_from=version.valid_from if version else None,
         start_node=_node(one, version.start, start) if version else None,
         start=start,
-        stop_node=_node(one, version.stop, stop) if version else None,
+        stop_node=_act(one, version, stop) if version else None,
         stop=stop,
         limit=limit,
         unrolled=unrolled,
@@ -95,6 +97,7 @@ def explain(
         stretches=_stretches(start, unrolled, due, limit, setting),
         cites=_cites(version, setting),
         provisional=due is not None and bool(setting.calendar.is_provisional(due)),
+        back=version.within if version and recent else None,
     )
 
 
@@ -141,7 +144,25 @@ def _limit(version: Version, one: Frame) -> Limit | None:
     for other in reversed(version.within_when):  # the last that applies decides
         if holds(other.when, one).true[0]:
             return other.within
+    if version.within_field is not None:
+        return _length(version.within_field, one)
     return version.within or version.more_than or version.at_least or version.every
+
+
+def _length(rule: FieldLimit, one: Frame) -> Limit | None:
+    """The limit a fact of the subject sets; None where it is not known."""
+    fact = one.fields.get(rule.field)
+    if fact is None or not fact.known[0] or int(fact.values[0]) < 0:
+        return None
+    return msgspec.convert({rule.unit: int(fact.values[0]), "roll": rule.roll}, Limit)
+
+
+def _act(one: Frame, version: Version, day: int | None) -> str | None:
+    """The node that was the act: the first passed on that day, or any time on it."""
+    for node in version.stop:
+        if node in one.lists and day in one.lists[node].day:
+            return node
+    return _node(one, version.stop, day)
 
 
 def _node(one: Frame, nodes: tuple[str, ...], day: int | None) -> str | None:

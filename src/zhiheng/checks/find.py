@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from zhiheng.checks.cents import amount_facts, duty_in_cents
 from zhiheng.checks.explain import Explanation, explain
 from zhiheng.checks.outcomes import STATES
 from zhiheng.checks.run import Checked, run
@@ -60,6 +61,7 @@ def explain_case(store: Store, case: FoundCase, duty: Duty, setting: Setting) ->
 
 
 def _in_part(checked: Checked, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:
+    duty = duty_in_cents(duty, amount_facts())
     frame = checked.frame(duty).as_of(setting.as_of)
     outcomes = checked.outcomes[duty.id]
     rows = np.flatnonzero(frame.case == case.key)

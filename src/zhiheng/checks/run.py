@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from zhiheng.checks.cents import amount_facts, duty_in_cents
 from zhiheng.checks.composite import Judged, check_composite
 from zhiheng.checks.duty import check
 from zhiheng.checks.frame import Frame
@@ -53,11 +54,14 @@ def run(
 
 
 def check_part(loaded: Loaded, setting: Setting, duties: Iterable[Duty]) -> Checked:
-    """The outcomes of duties (members before their composites) on one part."""
+    """The outcomes of duties (members before their composites) on one part.
+
+    Amounts are held in cents, so figures compared with them are, too.
+    """
     frames = {name: frame.as_of(setting.as_of) for name, frame in loaded.frames.items()}
     outcomes: dict[str, Outcomes] = {}
     judged: dict[str, Judged] = {}
-    for duty in duties:
+    for duty in (duty_in_cents(one, amount_facts()) for one in duties):
         frame = frames[duty.per]
         if duty.kind == "composite":
             outcomes[duty.id] = check_composite(duty, frame, setting, judged)

@@ -8,7 +8,7 @@ from zhiheng.calendar import from_day
 from zhiheng.checks.explain import Explanation
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Duty, Law, Limit
-from zhiheng.records.catalogue import SUBJECTS, codes, nodes, tables
+from zhiheng.records.catalogue import SUBJECTS, codes, node_named, tables
 
 UNITS = {
     "days": ("日", "calendar days"),
@@ -49,6 +49,8 @@ REASONS = {
     "window_missed": ("该查询期内没有记录", "no act on record in a window"),
     "member_fails": ("有要件不符合", "a member fails"),
     "no_member": ("没有可判断的要件", "no member concerns the case"),
+    "exempt": ("属于该规定的除外情形", "exempt from the rule"),
+    "nothing_recent": ("此前规定期间内没有记录", "no act on record within the time before"),
 }
 """Reason → its words (see `outcomes.REASONS`)."""
 
@@ -67,7 +69,7 @@ def limit_words(limit: Limit, language: str) -> str:
 
 def node_words(name: str, language: str) -> str:
     """A node, fact or duty as people call it; the identifier where it has no words."""
-    node = nodes().get(name.removeprefix("case."))
+    node = node_named(name)
     if node is None:
         return name
     return node.zh if language == "zh" else node.en
@@ -108,6 +110,7 @@ def _zh(e: Explanation, law: Law) -> list[str]:
         head,
         f"{why}。" if why else "",
         _zh_start(e),
+        f"须在该日或此前{limit_words(e.back, 'zh')}内办理。" if e.back else "",
         _zh_stops(e),
         _zh_holidays(e),
         _zh_due(e),
@@ -175,6 +178,9 @@ def _en(e: Explanation, law: Law) -> list[str]:
         f"{duty.title.en}: {state_words(e.state, duty, 1)}.",
         f"{why.capitalize()}." if why else "",
         _en_start(e),
+        f"To be done on that day or in the {limit_words(e.back, 'en')} before it."
+        if e.back
+        else "",
         _en_stops(e),
         _en_holidays(e),
         _en_due(e),
@@ -242,7 +248,7 @@ def _states_of(states: tuple[str, ...], at: int) -> str:
 def state_words(state: str, duty: Duty, at: int) -> str:
     """An outcome's state in Chinese (0) or English (1); a condition holds or fails, it is not
     late."""
-    if duty.kind in ("composite", "condition") and state in HOLDING:
+    if duty.kind in ("composite", "condition", "recent") and state in HOLDING:
         return HOLDING[state][at]
     return STATES[state][at]
 
