@@ -132,7 +132,8 @@ def _asked(entry: Entry, ends: int | None, rules: Admission) -> list[_Asked]:
     inaccurate = entry.error_found if entry.error_kind == "inaccurate" else None
     upheld = entry.correction_decided if entry.correction_outcome == "upheld" else None
     undated = entry.ground is not None and not rules.grounds[entry.ground].dated
-    endless = undated and entry.period_months is None and entry.ends is None
+    entered = undated and entry.listed is not None
+    endless = entered and entry.period_months is None and entry.ends is None
     arose = _first(entry.deletion_ground_day, entry.case_over) if endless else None
     mended = _first(entry.corrected, entry.gone)
     reviewed, decided = entry.correction_decided, entry.review_decided
