@@ -121,7 +121,8 @@ def values_for(wanted: Any) -> list[Any]:
     if wanted == "present":
         return ["some_text"]
     if isinstance(wanted, dict):
-        return [*AMOUNTS]
+        bounds = [bound for bound in wanted.values() if isinstance(bound, int)]
+        return [*(bound + step for bound in bounds for step in (-1, 0, 1)), *AMOUNTS]
     good = [value for value in wanted if value is not None]
     if all(isinstance(value, bool) for value in good):
         return [*good, *good, True, False]

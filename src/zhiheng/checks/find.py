@@ -27,15 +27,20 @@ class FoundCase:
     court: str
 
 
-def find_case(store: Store, written: str) -> FoundCase:
+def find_case(store: Store, written: str, court: str = "") -> FoundCase:
     """The case with a case number, however its brackets are written.
+
+    `court`: only cases of that court are seen; another court's is not found.
 
     Raises UnreadableCaseNumber; BadInput where the store does not have it.
     """
     number = str(parse_case_number(written))
     con = connect()
     cases = store.relation(con, "cases")
-    rows = con.to_pyarrow(cases.filter(cases["case_number"] == number)).to_pylist()
+    chosen = cases.filter(cases["case_number"] == number)
+    if court:
+        chosen = chosen.filter(chosen["court"] == court)
+    rows = con.to_pyarrow(chosen).to_pylist()
     if not rows:
         raise _no_such_case(number)
     if len(rows) > 1:

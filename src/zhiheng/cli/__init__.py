@@ -23,6 +23,7 @@ COMMANDS = (
     "law",
     "log",
     "ruling",
+    "dishonest",
     "demo",
 )
 """Modules of this package that each register one command (or one group of commands)."""

@@ -60,7 +60,7 @@ def _list(as_json: bool = common.JSON) -> None:
         "zh": ("编号", "规则行", "职责", "对象", "种类", "性质", "期限", "施行", "核对"),
         "en": ("id", "row", "duty", "per", "kind", "nature", "limit", "since", "verified"),
     }
-    _print_table(headings[language()], [_line(duty, language()) for duty in duties])
+    print_table(headings[language()], [_line(duty, language()) for duty in duties])
 
 
 def _line(duty: Duty, language: str) -> tuple[str, ...]:
@@ -147,7 +147,7 @@ def _print_part(part: Part) -> None:
     for line in part.lines:
         typer.echo(f"  {line}")
     if part.table:
-        _print_table(*part.table)
+        print_table(*part.table)
 
 
 def _coverage(strict: bool = _STRICT, as_json: bool = common.JSON) -> None:
@@ -193,7 +193,7 @@ def _print_coverage(
         "en": ("row", "what", "state", "borne by, or question", "cases"),
     }
     rows = [_coverage_line(one, rulebook, language) for one in found]
-    _print_table(headings[language], rows)
+    print_table(headings[language], rows)
     parts = [f"{pick(ROW_STATES[state], language)} {number}" for state, number in counts.items()]
     parts.append(f"{pick(('合计', 'all'), language)} {len(found)}")
     typer.echo(pick(("，", ", "), language).join(parts))
@@ -267,7 +267,7 @@ def _reference(folder: Path = _FOLDER) -> None:
         typer.echo(str(file))
 
 
-def _print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     from rich import box
     from rich.console import Console
     from rich.table import Table

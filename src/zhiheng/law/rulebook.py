@@ -23,19 +23,19 @@ STATES: tuple[State, ...] = ("computed", "review_question", "out_of_scope", "ope
 
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row. `question` is for a person where records cannot tell; `out_of_scope` is the
-    reason why nothing is judged; `editions` and `programmes` are the index editions and the
-    programmes that carry the row as data."""
+    reason why nothing is judged; `editions`, `programmes` and `data` are the index editions, the
+    programmes and the other files of the law that carry the row as data; `proved_by` are the
+    tests of what bears the row and has no cases of its own."""
 
     title: Text
     kind: RowKind
     cites: tuple[Citation, ...]
     proved_by: tuple[str, ...] = ()
-    """The tests that prove what bears the row and has no cases of its own."""
-
     question: Text | None = None
     out_of_scope: Text | None = None
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
+    data: tuple[str, ...] = ()
 
 
 class Rulebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,23 +54,26 @@ class Standing(msgspec.Struct, frozen=True):
     figures: tuple[str, ...] = ()
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
-    cases: int = 0
+    data: tuple[str, ...] = ()
     screens: tuple[str, ...] = ()
+    cases: int = 0
 
     @property
     def bearers(self) -> tuple[str, ...]:
         """Everything that bears the row, by id."""
-        return (*self.duties, *self.figures, *self.screens, *self.editions, *self.programmes)
+        named = (*self.editions, *self.programmes, *self.data)
+        return (*self.duties, *self.figures, *self.screens, *named)
 
 
 class Bearers(msgspec.Struct, frozen=True):
-    """What other rooms bear: figure → its row, screen → its row, and the editions and programmes
-    there are."""
+    """What other rooms bear: figure → its row, screen → its row, and the editions, programmes and
+    files there are."""
 
     figures: dict[str, str] = {}
     editions: frozenset[str] = frozenset()
     programmes: frozenset[str] = frozenset()
     screens: dict[str, str] = {}
+    data: frozenset[str] = frozenset()
 
 
 @cache
@@ -95,12 +98,13 @@ def _standing(name: str, row: Row, law: Law, others: Bearers) -> Standing:
     found = Standing(
         name,
         _undone(row),
-        tuple(duty.id for duty in duties),
-        tuple(figure for figure, of in others.figures.items() if of == name),
-        row.editions if others.editions.issuperset(row.editions) else (),
-        row.programmes if others.programmes.issuperset(row.programmes) else (),
-        sum(len(duty.cases) for duty in duties),
-        tuple(screen for screen, of in others.screens.items() if of == name),
+        duties=tuple(duty.id for duty in duties),
+        figures=tuple(figure for figure, of in others.figures.items() if of == name),
+        screens=tuple(screen for screen, of in others.screens.items() if of == name),
+        editions=row.editions if others.editions.issuperset(row.editions) else (),
+        programmes=row.programmes if others.programmes.issuperset(row.programmes) else (),
+        data=row.data if others.data.issuperset(row.data) else (),
+        cases=sum(len(duty.cases) for duty in duties),
     )
     return msgspec.structs.replace(found, state="computed") if found.bearers else found
 

@@ -89,6 +89,13 @@ def test_a_row_is_computed_when_the_programme_it_names_exists() -> None:
     assert (found.state, found.bearers) == ("computed", ("plan",))
 
 
+def test_a_row_is_computed_when_the_file_of_the_law_it_names_exists() -> None:
+    row = book(data=["dishonest/measures"])
+    assert coverage(row, no_duties(), Bearers())[0].state == "open"
+    (found,) = coverage(row, no_duties(), Bearers(data=frozenset({"dishonest/measures"})))
+    assert (found.state, found.bearers) == ("computed", ("dishonest/measures",))
+
+
 def test_a_row_nobody_bears_is_asked_left_out_with_a_reason_or_open() -> None:
     text = {"zh": "有无？", "en": "Is there?"}
     rows = (book(), book(question=text), book(out_of_scope=text))

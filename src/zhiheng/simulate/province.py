@@ -24,6 +24,7 @@ from zhiheng.simulate.closure import (
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
+from zhiheng.simulate.listing_days import keep_the_list
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
 from zhiheng.simulate.opening import open_and_archive
@@ -82,6 +83,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("petitions", lambda: _aside(making)),
         ("reporting", lambda: _reporting(making)),
         ("tables", lambda: _last_tables(making)),
+        ("listings", lambda: keep_the_list(making)),
         ("events", lambda: _events(making)),
     ]
     for name, part in parts:

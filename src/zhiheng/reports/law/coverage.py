@@ -23,7 +23,12 @@ def standings(law: Law, rulebook: Rulebook) -> list[Standing]:
 
 def bearers() -> Bearers:
     """What bears a row besides the duties of the law."""
-    return Bearers(figure_rows(), frozenset(available_editions()), programmes())
+    return Bearers(
+        figures=figure_rows(),
+        editions=frozenset(available_editions()),
+        programmes=programmes(),
+        data=law_files(),
+    )
 
 
 def programmes() -> frozenset[str]:
@@ -32,3 +37,9 @@ def programmes() -> frozenset[str]:
     if not folder.is_dir():
         return frozenset()
     return frozenset(PurePath(file.name).stem for file in folder.iterdir())
+
+
+def law_files() -> frozenset[str]:
+    """The files of the law beside its duties, such as dishonest/measures."""
+    folder = resources.files("zhiheng.law").joinpath("data", "dishonest")
+    return frozenset(f"dishonest/{PurePath(file.name).stem}" for file in folder.iterdir())

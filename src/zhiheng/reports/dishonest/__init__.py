@@ -1,0 +1,1 @@
+"""The dishonest list read off a store: its ledger, and bidders looked up against it."""
