@@ -81,6 +81,8 @@ SUBJECTS: dict[str, str] = {
     "petition": "petitions",
     "entrustment": "entrustments",
     "listing": "listings",
+    "control": "controls",
+    "edit": "edits",
 }
 """Subject kinds a node can belong to, and the table that lists the subjects of each kind."""
 
