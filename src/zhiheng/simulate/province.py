@@ -21,6 +21,7 @@ from zhiheng.simulate.closure import (
     measures_against_debtors,
     resume,
 )
+from zhiheng.simulate.controls import order_controls
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
@@ -77,6 +78,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("clues", lambda: verify_clues(making)),
         ("documents", lambda: write_documents(making)),
         ("petitions", lambda: _aside(making)),
+        ("controls", lambda: order_controls(making)),
         ("tables", lambda: _last_tables(making)),
         ("events", lambda: _events(making)),
     ]
