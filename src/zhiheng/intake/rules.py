@@ -5,7 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-CLOCKED = {"minute": "day", "recorded_minute": "recorded_day"}
+CLOCKED = {
+    "minute": "day",
+    "recorded_minute": "recorded_day",
+    "asked_minute": "asked",
+    "arrived_minute": "arrived",
+    "served_minute": "served",
+}
 """A column of clock times, and the day column that may carry the time with it."""
 
 _EPOCH = dt.date(1970, 1, 1)
@@ -59,6 +65,8 @@ RULES = (
     _order("listings", "listed", "lifted"),
     _order("listings", "listed", "ends"),
     _order("intervals", "from", "to"),
+    _order("controls", "served", "expires"),
+    _order("controls", "claim_lodged", "claim_decided"),
     _order("events", "day", "recorded_day", "recorded_before"),
     Rule(
         "events",

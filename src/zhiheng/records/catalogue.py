@@ -83,6 +83,8 @@ SUBJECTS: dict[str, str] = {
     "listing": "listings",
     "request": "requests",
     "change": "changes",
+    "control": "controls",
+    "edit": "edits",
 }
 """Subject kinds a node can belong to, and the table that lists the subjects of each kind."""
 

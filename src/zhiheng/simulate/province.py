@@ -21,6 +21,7 @@ from zhiheng.simulate.closure import (
     measures_against_debtors,
     resume,
 )
+from zhiheng.simulate.controls import order_controls
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
@@ -82,6 +83,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("documents", lambda: write_documents(making)),
         ("petitions", lambda: _aside(making)),
         ("reporting", lambda: _reporting(making)),
+        ("controls", lambda: order_controls(making)),
         ("tables", lambda: _last_tables(making)),
         ("listings", lambda: keep_the_list(making)),
         ("events", lambda: _events(making)),
