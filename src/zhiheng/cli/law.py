@@ -238,6 +238,7 @@ def _verify(as_json: bool = common.JSON) -> None:
 def _problems(law: Law) -> list[str]:
     from zhiheng.calendar import load_calendar
     from zhiheng.checks.boundaries import untried
+    from zhiheng.checks.vocabulary import misnamed
     from zhiheng.law.rulebook import load_rulebook
     from zhiheng.law.verify import problems
     from zhiheng.reports.law.coverage import figure_rows
@@ -245,7 +246,7 @@ def _problems(law: Law) -> list[str]:
     found = problems(law, load_rulebook(), figure_rows())
     calendar = load_calendar()
     for duty in law.duties.values():
-        found += [f"{duty.id}: {gap}" for gap in untried(duty, calendar)]
+        found += [f"{duty.id}: {gap}" for gap in (*misnamed(duty), *untried(duty, calendar))]
     return found
 
 
