@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 
 from zhiheng.law.load import load_law
+from zhiheng.store.lake import open_store
 
 CASES, AS_OF, PERIOD = 3000, "2019-12-31", "2018-01-01..2019-12-31"
 ZHIHENG = Path(sys.executable).with_name("zhiheng")
@@ -259,6 +260,16 @@ def test_a_case_the_store_does_not_have_is_refused(walked: Path) -> None:
     )
     assert "没有这个案件" in zhiheng("explain", *words, expect=1)
     assert "no such case" in zhiheng("--lang", "en", "explain", *words, expect=1)
+
+
+def test_nothing_to_check_is_refused_rather_than_found_in_order(
+    walked: Path, tmp_path: Path
+) -> None:
+    words = ("--as-of", AS_OF, "--court", "陕9999")
+    assert "没有这个法院" in zhiheng("check", "--store", walked / "store", *words, expect=1)
+    open_store(tmp_path / "empty", create=True)
+    said = zhiheng("check", "--store", tmp_path / "empty", "--as-of", AS_OF, expect=1)
+    assert "无从检查" in said
 
 
 def test_a_directory_without_a_store_is_refused(tmp_path: Path) -> None:

@@ -83,6 +83,8 @@ def _kept_whole(duty: Duty) -> set[str]:
 
 def _field(value: Any) -> Field:
     known = np.array([value is not None])
+    if isinstance(value, str) and A_DAY.match(value):
+        return Field(np.array([day_of(value)], np.int32), known)
     if isinstance(value, str):
         return Field(np.array([0]), known, (value,))
     return Field(np.array([0 if value is None else value]), known)

@@ -38,6 +38,7 @@ def _check(
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.calendar import load_calendar
+    from zhiheng.checks.run import refuse_unknown_court
     from zhiheng.checks.setting import Setting
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
@@ -50,6 +51,8 @@ def _check(
     law = choose_for_law(load_law(), parse_choices(assume))
     only = [one for name in duty for one in duty_ids(law, name)] or None
     opened = open_store(store)
+    if court:
+        refuse_unknown_court(opened, court)
     tally, found = _run(opened, Setting(law, load_calendar(), day), only, court)
     opened.trace("check", as_of=as_of, duties=only or "all", court=court, digest=opened.digest)
     if findings:
