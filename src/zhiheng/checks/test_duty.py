@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -19,7 +20,7 @@ from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Interva
 from zhiheng.checks.outcomes import STATES, Outcomes
 from zhiheng.checks.setting import Setting
 from zhiheng.law.load import load_law
-from zhiheng.law.model import ClockStop, Duty
+from zhiheng.law.model import ClockStop, Duty, Predicate
 
 LAW = load_law()
 SIMPLE = [duty for duty in LAW.duties.values() if duty.kind != "composite"]
@@ -50,14 +51,27 @@ def nodes_of(duty: Duty) -> list[str]:
 
 def in_scope(duty: Duty, n: int) -> dict[str, Field]:
     """Facts that satisfy the latest version for n subjects."""
-    found = {}
-    for name, wanted in duty.versions[-1].applies.items():
-        known = np.ones(n, np.bool_)
-        if isinstance(wanted[0], str):
+    return satisfying(duty.versions[-1].applies, n)
+
+
+def satisfying(predicate: Predicate, n: int) -> dict[str, Field]:
+    found: dict[str, Field] = {}
+    known = np.ones(n, np.bool_)
+    for name, wanted in predicate.items():
+        if name == "any_of":
+            found.update(satisfying(wanted[0], n))
+        elif isinstance(wanted, dict):
+            found.update({one: Field(np.full(n, 2), known) for one in (name, *bounds(wanted))})
+        elif isinstance(wanted[0], str):
             found[name] = Field(np.zeros(n, np.int64), known, (wanted[0],))
         else:
             found[name] = Field(np.full(n, wanted[0]), known)
     return found
+
+
+def bounds(wanted: Mapping[str, Any]) -> list[str]:
+    """Facts a comparison speaks of: with all of them equal, or against 1, ge, le and gt hold."""
+    return [bound[1:] for bound in wanted.values() if isinstance(bound, str)]
 
 
 def made(duty: Duty, passings: Mapping[str, list[int]], case: list[int] | None = None) -> Frame:
@@ -67,7 +81,7 @@ def made(duty: Duty, passings: Mapping[str, list[int]], case: list[int] | None =
     lists = {
         node: DayLists(np.flatnonzero(found != MISSING), found[found != MISSING])
         for node, found in first.items()
-        if duty.kind == "recurring" and node in duty.versions[-1].stop
+        if duty.kind in ("recurring", "recent") and node in duty.versions[-1].stop
     }
     key = np.arange(n)
     return Frame(duty.per, key, np.array(case or key), in_scope(duty, n), first, {}, lists)
