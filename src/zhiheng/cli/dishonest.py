@@ -27,15 +27,19 @@ _BINDS = typer.Option(
     help="只列约束此类人的措施，如 controller。Only measures that bind these persons.",
 )
 _COURT = typer.Option("", "--court", help="只看该法院。Only this court.")
+_THE_CASE = typer.Option(..., "--case", metavar="案号", help="案号。Case number.")
 _CASE = typer.Option("", "--case", metavar="案号", help="只看此案。Only this case.")
 _OUT = typer.Option(None, "--out", help="写入 .csv、.jsonl 或 .parquet。Write the rows to a file.")
 _FOLDER = typer.Argument(..., metavar="FOLDER", help="写入的目录。The folder to write to.")
 
 
 def register(app: typer.Typer) -> None:
-    """Add `zhiheng dishonest status|measures|bid|reference`."""
+    """Add `zhiheng dishonest status|published|measures|bid|reference`."""
     group = typer.Typer(no_args_is_help=True)
     group.command("status", help="失信名单台账。The ledger of the dishonest list.")(_status)
+    group.command("published", help="名单信息可公布的内容。What may be published of an entry.")(
+        _published
+    )
     group.command("measures", help="32项联合惩戒措施。The 32 joint sanctions.")(_measures)
     group.command("bid", help="核查投标人是否在名单上。Look bidders up in the list.")(_bid)
     group.command("reference", help="生成参考页。Write the reference pages.")(_reference)
@@ -99,6 +103,42 @@ def _show_status(as_of: str, rows: pa.Table, out: Path | None, whole: bool) -> N
     elif rows.num_rows > shown.num_rows:
         rest = rows.num_rows - shown.num_rows
         common.said(f"另有 {rest:,} 行，加 --out 文件 写出。", f"{rest:,} more rows: --out FILE.")
+
+
+def _published(
+    store: Path = common.STORE,
+    as_of: str = common.AS_OF,
+    case: str = _THE_CASE,
+    court: str = _COURT,
+    as_json: bool = common.JSON,
+) -> None:
+    import msgspec
+
+    from zhiheng.calendar import load_calendar
+    from zhiheng.checks.find import find_case
+    from zhiheng.cli import language
+    from zhiheng.law.load import load_law
+    from zhiheng.reports.dishonest.ledger import Bench, published, records
+    from zhiheng.reports.dishonest.words import published_lines
+    from zhiheng.store.lake import open_store
+
+    opened = open_store(store)
+    bench = Bench(load_law(), load_calendar(), common.parse_day(as_of, "--as-of"))
+    found = find_case(opened, case, court)
+    entries = [
+        published(record, bench)
+        for record in records(opened, bench.day, "listings", case=found.key)
+    ]
+    opened.trace("dishonest published", case=found.number, court=court, as_of=as_of)
+    if as_json:
+        _print_json({"as_of": as_of, "entries": msgspec.to_builtins(entries)})
+        return
+    for number, entry in enumerate(entries, start=1):
+        typer.echo(f"{number}.")
+        for line in published_lines(entry, language()):
+            typer.echo(f"  {line}")
+    if not entries:
+        common.said("该案没有失信名单记录。", "The case has no entry on the list.")
 
 
 def _measures(binds: str = _BINDS, as_json: bool = common.JSON) -> None:

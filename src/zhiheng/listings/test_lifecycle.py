@@ -1,4 +1,4 @@
-"""The days of an entry: as the duties of the law judge them, and by a plain restatement."""
+"""The days of an entry, by a plain restatement (for the duties see tests/)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from law_cases import frame_of
 from zhiheng.calendar import from_day, load_calendar, to_day
-from zhiheng.checks.duty import check
-from zhiheng.checks.outcomes import STATES
-from zhiheng.checks.setting import Setting
 from zhiheng.law.load import load_law
 from zhiheng.listings.lifecycle import Entry, LifeCycle, life_cycle
 from zhiheng.listings.model import admission
-from zhiheng.records.catalogue import nodes
 
 LAW, CALENDAR = load_law(), load_calendar()
 FIRST, LAST = to_day(date(2017, 4, 20)), to_day(date(2018, 12, 31))
@@ -36,13 +31,6 @@ ENTRIES = st.builds(
     correction_outcome=st.sampled_from(["upheld", "rejected", None]),
     **dict.fromkeys(DAYS, DAY),
 )
-STATE = {
-    "not_due": "open",
-    "met": "done",
-    "late": "done_late",
-    "overdue": "overdue",
-    "discharged": "fell_away",
-}
 
 
 def day(text: str) -> int:
@@ -53,44 +41,6 @@ def cycle(as_of: str | int, **known: Any) -> LifeCycle:
     days = {name: day(value) if name in DAYS else value for name, value in known.items()}
     on = day(as_of) if isinstance(as_of, str) else as_of
     return life_cycle(Entry(**days), on, LAW, admission(), CALENDAR)
-
-
-def records(entry: Entry, as_of: int) -> dict[str, Any]:
-    """The entry as the records hold it, each node read off its column."""
-    row = {name: getattr(entry, name) for name in (*DAYS, "error_kind", "correction_outcome")}
-    case: dict[str, Any] = {"as_of": from_day(as_of).isoformat(), "listing.ground": entry.ground}
-    case |= {"listing.period_months": entry.period_months, "listing.ends": row["ends"]}
-    for name, node in nodes().items():
-        if node.subject == "listing" and node.source:
-            chosen = {key: set(codes) for key, codes in node.source.where.items() if key != "kind"}
-            value = row.get(node.source.column)
-            if value is not None and all(row.get(key) in codes for key, codes in chosen.items()):
-                case[name] = from_day(value).isoformat()
-    if entry.case_over is not None:
-        case["case.satisfied"] = from_day(entry.case_over).isoformat()
-    return case
-
-
-@given(entry=ENTRIES, as_of=st.integers(FIRST, LAST + 40))
-def test_every_task_stands_as_its_duty_does(entry: Entry, as_of: int) -> None:
-    found = life_cycle(entry, as_of, LAW, admission(), CALENDAR)
-    facts, setting = records(entry, as_of), Setting(LAW, CALENDAR, as_of)
-    for name in (
-        "listing.withdrawn", "listing.corrected", "listing.correction_reviewed",
-        "listing.corrected_on_request", "listing.review_decided", "listing.deleted_on_ground",
-        "listing.deleted_after_period",
-    ):  # fmt: skip
-        duty = LAW.duties[name]
-        outcome = check(duty, frame_of(duty, facts), setting)
-        state = STATES[outcome.state[0]]
-        task = next((task for task in found.tasks if task.duty == name), None)
-        computed = name == "listing.deleted_after_period" and entry.ends is None
-        if task is None or computed or task.since > as_of:
-            # An act without its beginning shows a gap in the records, and no task.
-            assert state in ("not_applicable", "undeterminable") or computed
-        else:
-            assert STATE[state] == task.state
-            assert outcome.due[0] == task.by
 
 
 @given(entry=ENTRIES, as_of=st.integers(FIRST, LAST + 40))

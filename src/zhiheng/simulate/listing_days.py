@@ -29,6 +29,7 @@ from zhiheng.simulate.world import (
     KEPT,
     LATE,
     NEVER,
+    Codes,
     Days,
     Floats,
     Ints,
@@ -140,7 +141,7 @@ def _form(making: Making, entries: Entries) -> None:
         entries.columns[name] = columns.flags(right, known)
 
 
-def _holds(right: Mask, known: Mask) -> Ints:
+def _holds(right: Mask, known: Mask) -> Codes:
     state = np.where(right, truth.MET, truth.OVERDUE)
     return np.where(known, state, truth.UNDETERMINABLE).astype(np.int8)
 

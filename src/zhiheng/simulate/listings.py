@@ -67,7 +67,8 @@ class Entries:
     @property
     def dated(self) -> Mask:
         """Entries on a ground that gives a listing a period."""
-        return self.entered & np.array([g.dated for g in admission().grounds.values()])[self.ground]
+        dated = np.array([ground.dated for ground in admission().grounds.values()])
+        return np.asarray(self.entered & dated[self.ground])
 
 
 @dataclass(eq=False)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from zhiheng.listings.bidders import Bid
-from zhiheng.listings.model import admission, bidding
+from zhiheng.listings.model import admission, bidding, publication
+from zhiheng.listings.publication import Published
 from zhiheng.records.catalogue import codes, tables
 
 STATES = {
@@ -28,6 +29,15 @@ TASKS = {
     "overdue": ("逾期未办", "overdue"),
     "fell_away": ("不再需要", "fell away"),
 }
+WITHHELD = {
+    "minor": ("未成年人的信息不得公布", "nothing about a minor is published"),
+    "not_listed": ("不在名单上，不再公布", "not on the list: nothing is shown"),
+}
+MISSING = ("应当公布而未记录", "must be shown and is not on record")
+MASKED = (
+    "数据仓内为掩码，由法院依本院卷宗填写",
+    "masked in the store, filled in by the court from its file",
+)
 HEADINGS = {
     "zh": ("法院", "案号", "当事人", "状态", "结论", "情形、障碍或缺失", "届满", "删除期限", "删除",
            "纠正期限", "纠正", "公布缺项"),
@@ -60,13 +70,14 @@ def sentences(counts: dict[str, Any], language: str) -> list[str]:
 def cells(row: dict[str, str], language: str) -> tuple[str, ...]:
     """One row of the ledger for the screen: names stay masked."""
     why = row["bars"] or row["missing"] or row["grounds"]
+    unmet = _pick(("情形不成立", "the ground is not met"), language)
     return (
         row["court"],
         row["case_number"],
         row["name"],
         _pick(STATES[row["state"]], language),
         _pick(VERDICTS[row["verdict"]], language),
-        _pick(("、", ", "), language).join(_fact(name, language) for name in why.split()),
+        _pick(("、", ", "), language).join(_fact(name, language) for name in why.split()) or unmet,
         row["ends"],
         row["delete_by"],
         _pick(TASKS[row["deletion"]], language),
@@ -92,6 +103,21 @@ def bid_cells(one: Bid, language: str) -> tuple[str, ...]:
         ", ".join(str(member.row) for member in listed),
         "; ".join(said),
     )
+
+
+def published_lines(entry: Published, language: str) -> list[str]:
+    """An entry as it may be published, one line a field; what is missing and what is masked."""
+    fields = publication().fields
+    if entry.withheld:
+        return [_pick(WITHHELD[entry.withheld], language)]
+    said = [
+        f"{fields[name].in_language(language)}: {value}" for name, value in entry.values.items()
+    ]
+    for names, words in ((entry.missing, MISSING), (entry.masked, MASKED)):
+        if names:
+            listed = ", ".join(fields[name].in_language(language) for name in names)
+            said.append(f"{_pick(words, language)}: {listed}")
+    return said
 
 
 def _fact(name: str, language: str) -> str:
