@@ -17,6 +17,7 @@ COMMANDS = (
     "evaluate",
     "forms",
     "explain",
+    "freezes",
     "indexes",
     "law",
     "log",
