@@ -7,6 +7,7 @@ from pathlib import Path
 from zhiheng.indexes.editions import available_editions, load_edition
 from zhiheng.indexes.reference import programmes_page, reference_page
 from zhiheng.intake.reference import reasons_page
+from zhiheng.listings.reference import pages as listing_pages
 from zhiheng.records.reference import tables_page
 from zhiheng.reports.law.pages import pages as law_pages
 
@@ -19,6 +20,7 @@ def pages() -> dict[str, str]:
     return {
         **editions,
         **law_pages(),
+        **listing_pages(),
         "programmes.md": programmes_page(),
         "tables.md": tables_page(),
         "intake-reasons.md": reasons_page(),

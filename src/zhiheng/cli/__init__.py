@@ -19,6 +19,7 @@ COMMANDS = (
     "explain",
     "ledger",
     "warnings",
+    "freezes",
     "indexes",
     "law",
     "log",

@@ -99,6 +99,12 @@ class _Queue:
             self.remarks[about].append(refusal)
         return refusal is None
 
+    def release(self, event: model.Released) -> None:
+        """Lift a control; to lift one that is over already harms nobody and is not remarked on."""
+        self.account, refusal = model.apply(self.account, event)
+        if refusal == "another_court":
+            self.remarks[event.of].append(refusal)
+
 
 def ledger_of(
     orders: Iterable[Order], as_of: int, terms: Terms, calendar: Calendar
@@ -189,7 +195,7 @@ def _go_through(
     elif order.measure == "renew" and of is not None:
         _renew(queue, order, of, terms, calendar)
     elif order.measure == "release" and of is not None:
-        queue.apply(model.Released(day, of, order.court), of)
+        queue.release(model.Released(day, of, order.court))
     elif order.measure == "deduct" and of is not None and counted:
         queue.apply(model.Deducted(day, of, order.court, order.taken or 0), of)
 

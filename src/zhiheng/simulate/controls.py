@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import pyarrow as pa
 
 from zhiheng.freezes.terms import load_terms
 from zhiheng.simulate import calibration, columns, truth
+from zhiheng.simulate.assets import CONTROL
 from zhiheng.simulate.deductions import deduct
 from zhiheng.simulate.found import KINDS
-from zhiheng.simulate.held import Held, held_property
+from zhiheng.simulate.held import Held, first_days, held_property, kinds_of
 from zhiheng.simulate.identity import edit_identities, tell_police
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.order_rows import (
@@ -229,10 +229,9 @@ def _renewed(
     rng = making.world.rng(f"renewal orders {nth}")
     base = np.where(day <= earlier.expires, earlier.expires, day - 1).astype(np.int32)
     months, expires = _terms(making, held, row, day, base, str(nth))
-    wrong = condition(making, "freeze.renewal_extends", case, day)
+    wrong = _not_extended(making, case, day, earlier.expires)
     expires = np.where(wrong, np.maximum(earlier.expires - spread(rng, 0, 9, n), day), expires)
-    # A renewal made after the lapse cannot end before its own day: then it does extend the end.
-    expires = np.where(wrong & (day > earlier.expires), earlier.expires, expires).astype(np.int32)
+    expires = expires.astype(np.int32)
     key = held.key_of(nth)[row]
     common = _common(held, row, key, months, expires)
     common |= {"earlier": earlier.key, "earlier_expires": earlier.expires, "served": day}
@@ -250,6 +249,17 @@ def _renewed(
     other = np.flatnonzero(~held.bank[row])
     rows.add("renew", case[other], **{k: v[other] for k, v in common.items()}, asked=day[other])
     return _Term(row, key, day, expires)
+
+
+def _not_extended(making: Making, case: Ints, day: Days, end: Days) -> Mask:
+    """Renewals whose new end does not lie after the earlier one; one that comes after the lapse
+    always ends later."""
+    wrong = day <= end
+    in_time, late = np.flatnonzero(wrong), np.flatnonzero(~wrong)
+    wrong[in_time] = condition(making, "freeze.renewal_extends", case[in_time], day[in_time])
+    kept = np.full(len(late), truth.MET, np.int8)
+    making.ledger.enter("freeze.renewal_extends", case[late], kept)
+    return np.asarray(wrong)
 
 
 def _release(
@@ -298,11 +308,15 @@ def _query(making: Making, rows: OrderRows, held: Held) -> None:
 
 
 def _end_of_control(making: Making, held: Held, last: Days) -> None:
-    """The day the control of an asset ends, in the table of assets, where orders tell it."""
+    """The day the control of each asset ends: as its orders say, else after the longest term."""
     assets = making.tables["assets"]
+    keys = assets["asset"].to_numpy()
+    began = first_days(making, tuple(set(CONTROL.values())), keys)
+    longest = np.array([load_terms().of(kind).count for kind in KINDS], np.int32)
+    start = np.minimum(began - 1, making.last).astype(np.int32)
+    ends = making.world.calendar.add_months(start, longest[kinds_of(assets)])
+    ends = np.where(began <= making.last, ends, FAR).astype(np.int32)
+    ends[np.searchsorted(keys, held.asset)] = last
     place = assets.column_names.index("control_expires")
-    ends = assets["control_expires"].combine_chunks().cast(pa.int32()).to_numpy().copy()
-    ends[np.searchsorted(assets["asset"].to_numpy(), held.asset)] = last
-    making.tables["assets"] = assets.set_column(
-        place, "control_expires", columns.days(ends, FAR - 1)
-    )
+    filled = columns.days(ends, FAR - 1)
+    making.tables["assets"] = assets.set_column(place, "control_expires", filled)

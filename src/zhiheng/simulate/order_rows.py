@@ -49,7 +49,7 @@ class OrderRows:
             [block.get(name, np.full(len(block["case"]), absent)) for block in self.blocks]
         )
         if column.kind == "day":
-            return columns.days(whole, self.making.last if name != "expires" else FAR - 1)
+            return columns.days(whole, FAR - 1 if name.endswith("expires") else self.making.last)
         if column.kind == "code":
             return columns.codes(list(codes()[column.codes or ""]), whole)
         if column.kind == "text":
