@@ -82,10 +82,10 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("clues", lambda: verify_clues(making)),
         ("documents", lambda: write_documents(making)),
         ("petitions", lambda: _aside(making)),
-        ("reporting", lambda: _reporting(making)),
         ("controls", lambda: order_controls(making)),
         ("tables", lambda: _last_tables(making)),
         ("listings", lambda: keep_the_list(making)),
+        ("reporting", lambda: _reporting(making)),  # after all that lists or sanctions a debtor
         ("events", lambda: _events(making)),
     ]
     for name, part in parts:
