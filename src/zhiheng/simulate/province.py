@@ -24,9 +24,11 @@ from zhiheng.simulate.closure import (
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
+from zhiheng.simulate.goods import keep_goods
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
 from zhiheng.simulate.papers import entrust, petition, verify_clues, write_documents
+from zhiheng.simulate.payment_care import open_accounts
 from zhiheng.simulate.people import (
     drawn_officers,
     drawn_parties,
@@ -72,6 +74,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("intervals", lambda: _limits(making)),
         ("property", lambda: _property(making)),
         ("payments", lambda: pay_out(making, receive(making))),
+        ("goods", lambda: keep_goods(making)),
         ("parties", lambda: measures_against_debtors(making)),
         ("closure", lambda: close_provisionally(making)),
         ("clues", lambda: verify_clues(making)),
@@ -203,6 +206,7 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
     n = len(cases)
     officers = handling_officer(making.world, cases, making.officers)
     over = closed.day <= last
+    opened, account = open_accounts(making)
     return columns.table(
         "cases",
         {
@@ -223,6 +227,8 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
             "closing_kind": columns.codes(CLOSINGS, np.where(over, closed.kind, -1)),
             "officer": columns.codes(making.officers.code, officers),
             "earlier_case": _earlier(rng, cases, resumptions, n),
+            "account": account,
+            "account_opened": columns.days(opened, last),
         },
     )
 
