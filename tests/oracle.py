@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from plain_days import ONE_DAY, end_of, last_of, rolled, rolls, works
+from plain_days import ONE_DAY, end_of, last_of, months_on, rolled, rolls, works
 from plain_facts import MINUTES, Facts, Subject, holds, to_date
 from zhiheng.law.model import Duty, Law, Limit, Member, Version
 
@@ -44,13 +44,25 @@ def judge(
         if governing is None:
             return Verdict("not_applicable", "not_triggered")
         if version.first_day <= governing <= (version.last_day or date.max):
-            truth, missing = holds(version.applies, subject, subject.as_of)
-            if truth:
-                return judge_in_force(duty, version, law, subject, start, members or {})
-            if truth is None:
-                return Verdict("undeterminable", "fact_missing", missing)
-            return Verdict("not_applicable", "out_of_scope")
+            outside = concern(version, subject)
+            if outside is not None:
+                return outside
+            return judge_in_force(duty, version, law, subject, start, members or {})
     return Verdict("not_applicable", "not_in_force")
+
+
+def concern(version: Version, subject: Subject) -> Verdict | None:
+    """Why a version does not, or cannot be said to, concern a subject; None where it does."""
+    applies, missing = holds(version.applies, subject, subject.as_of)
+    nobody: tuple[bool | None, str] = (False, "")
+    exempt, unsaid = holds(version.unless, subject, subject.as_of) if version.unless else nobody
+    if applies is False:
+        return Verdict("not_applicable", "out_of_scope")
+    if exempt:
+        return Verdict("not_applicable", "exempt")
+    if applies is None or exempt is None:
+        return Verdict("undeterminable", "fact_missing", missing or unsaid)
+    return None
 
 
 def without_start(duty: Duty, subject: Subject) -> Verdict:
@@ -58,8 +70,9 @@ def without_start(duty: Duty, subject: Subject) -> Verdict:
     of the other duties, whose act can stand alone, nothing follows."""
     version, stop = duty.versions[-1], subject.first(duty.versions[-1].stop)
     shown = duty.kind == "deadline" and not version.optional_start
-    scope, _ = holds(version.applies, subject, subject.as_of)
-    if stop and shown and stop >= duty.versions[0].first_day and scope is not False:
+    outside = concern(version, subject)
+    may_concern = outside is None or outside.state == "undeterminable"
+    if stop and shown and stop >= duty.versions[0].first_day and may_concern:
         return Verdict("undeterminable", "fact_missing", version.start[0])
     return Verdict("not_applicable", "not_triggered")
 
@@ -78,6 +91,8 @@ def judge_in_force(
         return judge_presence(version, law, subject)
     if duty.kind == "recurring":
         return judge_recurring(version, subject, start)
+    if duty.kind == "recent":
+        return judge_recent(version, subject, start)
     if duty.kind == "composite":
         return judge_composite(version, subject, start, members)
     return judge_condition(duty, version, subject, start)
@@ -90,11 +105,16 @@ def judge_deadline(version: Version, subject: Subject, start: date) -> Verdict:
     if waited_until and stop:
         if stop < waited_until or (version.more_than and stop == waited_until):
             return Verdict("late", "too_early", due=waited_until)
-        if version.within is None:
+        if not limited(version):
             return Verdict("met", due=waited_until)
-    if stop is None and (version.only_if_done or version.within is None):
+    if stop is None and (version.only_if_done or not limited(version)):
         return Verdict("not_applicable", "not_triggered")
     limits, missing = possible_limits(version, subject)
+    if not limits:
+        band = band_of(
+            version, start, stop or subject.first(version.discharged_by) or subject.as_of
+        )
+        return Verdict("undeterminable", "fact_missing", missing, band=band)
     verdicts = [judge_limit(version, subject, start, stop, limit) for limit in limits]
     verdict = max(verdicts, key=lambda one: one.due or date.max)
     if len({one.state for one in verdicts}) > 1:
@@ -104,8 +124,20 @@ def judge_deadline(version: Version, subject: Subject, start: date) -> Verdict:
     return replace(verdict, band=band_of(version, start, until))
 
 
+def limited(version: Version) -> bool:
+    """Whether the act can come too late, and not only too early."""
+    return version.within is not None or version.within_field is not None
+
+
 def possible_limits(version: Version, subject: Subject) -> tuple[list[Limit], str]:
-    """The limit, or those it may be while it is not known whether a special one applies."""
+    """The limit, or those it may be while it is not known whether a special one applies; none
+    where its length is a fact that is not known."""
+    if version.within_field:
+        rule = version.within_field
+        length = subject.facts.get(rule.field)
+        if length is None or length < 0:
+            return [], rule.field
+        return [Limit(**{rule.unit: length}, roll=rule.roll)], ""
     assert version.within is not None
     limits, missing = [version.within], ""
     for special in version.within_when:
@@ -227,6 +259,8 @@ def excused(version: Version, subject: Subject, due: date) -> bool:
 def judge_presence(version: Version, law: Law, subject: Subject) -> Verdict:
     """Done at any time, or before a node; without the node there is no day to judge by yet."""
     stop, due = subject.first(version.stop), None
+    if stop is None and version.only_if_done:
+        return Verdict("not_applicable", "not_triggered")
     if version.by is not None:
         due = subject.first([version.by.node])
         if due is not None and version.by.grace is not None:
@@ -274,6 +308,17 @@ def judge_recurring(version: Version, subject: Subject, start: date) -> Verdict:
             return Verdict("overdue", "window_missed", due=closes, days_over=over)
         opens, state = closes, "met"
     return Verdict(state)
+
+
+def judge_recent(version: Version, subject: Subject, start: date) -> Verdict:
+    """The act on some day from so long before the start up to the start itself."""
+    assert version.within is not None
+    since = start - timedelta(days=version.within.days or 0)
+    if version.within.months is not None:
+        since = months_on(start, -version.within.months)
+    if any(since <= day <= start for node in version.stop for day in subject.days(node)):
+        return Verdict("met", due=start)
+    return Verdict("overdue", "nothing_recent", "", start, (subject.as_of - start).days)
 
 
 # Composites

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from zhiheng.law.model import Predicate
@@ -89,10 +90,16 @@ def entry_holds(name: str, wanted: Any, subject: Subject, by: date) -> tuple[boo
 
 
 def compared(name: str, sign: str, bound: Any, subject: Subject) -> tuple[bool | None, str]:
-    value = subject.facts.get(name)
-    other = subject.facts.get(bound[1:]) if isinstance(bound, str) else bound
+    value, other = subject.facts.get(name), bound
+    if isinstance(bound, str):
+        other = subject.facts.get(bound[1:])
+    if isinstance(bound, dict):
+        whole = subject.facts.get(bound["of"])
+        other = None if whole is None else whole * Fraction(str(bound["percent"])) / 100
     if value is None or other is None:
-        return None, name if value is None else bound[1:]
+        return None, name if value is None else bound["of"] if isinstance(bound, dict) else bound[
+            1:
+        ]
     signs = {"ge": value >= other, "gt": value > other, "le": value <= other, "lt": value < other}
     return signs[sign], ""
 

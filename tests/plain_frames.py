@@ -23,7 +23,7 @@ def frame_of_all(
     columns = {name: [facts.get(name) for facts in subjects] for name in sorted(names)}
     nodes = {name: column for name, column in columns.items() if is_node(name)}
     many = {name for name, column in nodes.items() if any(isinstance(x, list) for x in column)}
-    single = {name: column for name, column in nodes.items() if name not in many}
+    single = {name: [first_of(one) for one in column] for name, column in nodes.items()}
     return Frame(
         per,
         np.arange(len(subjects), dtype=np.int64),
@@ -34,6 +34,10 @@ def frame_of_all(
         {name: lists_of(nodes[name]) for name in many},
         intervals_of_all(intervals),
     )
+
+
+def first_of(passed: str | list[str] | None) -> str | None:
+    return min(passed, default=None) if isinstance(passed, list) else passed
 
 
 def minute(text: str | None) -> int:

@@ -12,9 +12,10 @@ from random import Random
 from typing import Any
 
 from law_cases import is_node
-from plain_days import end_of, named_days
+from plain_days import end_of, months_on, named_days
 from plain_facts import Facts
-from zhiheng.law.model import Law, Limit, Predicate, Version
+from zhiheng.law.model import Duty, Law, Limit, Predicate, Version
+from zhiheng.law.sound import predicates
 
 YEARS = (2016, 2020)
 BEYOND = 2027  # no notice names a day of it
@@ -47,11 +48,13 @@ class Wording:
     borders: tuple[date, ...]
     lists: frozenset[str]
     kinds: tuple[str, ...]
+    back: tuple[Limit, ...]
 
     @classmethod
-    def of(cls, versions: Iterable[Version], law: Law) -> Wording:
-        """Names and figures of all the versions together."""
-        versions = list(versions)
+    def of(cls, duties: Iterable[Duty], law: Law) -> Wording:
+        """Names and figures of all the duties' versions together."""
+        duties = list(duties)
+        versions = [version for duty in duties for version in duty.versions]
         fields: dict[str, list[Any]] = {}
         nodes: dict[str, None] = {}
         for version in versions:
@@ -61,10 +64,14 @@ class Wording:
                     nodes[name] = None
                 else:
                     fields.setdefault(name, []).extend(values_for(wanted))
-                    fields.update(dict.fromkeys(bounds_in(wanted), AMOUNTS))
+                    fields.update({bound: [*AMOUNTS] for bound in bounds_in(wanted)})
+            if version.within_field:
+                fields[version.within_field.field] = LENGTHS
         limits = [limit for version in versions for limit in limits_of(version, law)]
         borders = [day for version in versions for day in (version.first_day, version.last_day)]
-        lists = {node for version in versions if version.every for node in version.stop}
+        listing = [duty for duty in duties if duty.kind in ALL_DAYS]
+        lists = {node for duty in listing for one in duty.versions for node in one.stop}
+        recent = [one for duty in listing if duty.kind == "recent" for one in duty.versions]
         kinds = [kind for version in versions for kind in kinds_of(version)]
         return cls(
             tuple(nodes),
@@ -73,10 +80,18 @@ class Wording:
             tuple(day for day in borders if day is not None),
             frozenset(lists),
             (*kinds, "unheard_of"),
+            tuple(version.within for version in recent if version.within),
         )
 
 
 AMOUNTS = [999, 1000, 1001, 5000]
+"""Some of them a fifth of another, or just not."""
+LENGTHS = [0, 1, 2, 5, 10, 15, 20, 30, -1]
+"""Lengths of a limit that a fact sets; one of them is none."""
+
+
+ALL_DAYS = ("recurring", "recent")
+"""Kinds of duties to which every day of the act matters."""
 
 
 def named_nodes(version: Version) -> Iterator[str]:
@@ -88,10 +103,7 @@ def named_nodes(version: Version) -> Iterator[str]:
 
 
 def named_in(version: Version) -> Iterator[tuple[str, Any]]:
-    rules = [version.applies, version.requires, version.forbidden_when]
-    rules += [special.when for special in version.within_when]
-    rules += [version.excused_by.when] if version.excused_by else []
-    for rule in rules:
+    for rule in predicates(version):
         yield from entries(rule)
 
 
@@ -109,8 +121,10 @@ def values_for(wanted: Any) -> list[Any]:
     if wanted == "present":
         return ["some_text"]
     if isinstance(wanted, dict):
-        return AMOUNTS
+        return [*AMOUNTS]
     good = [value for value in wanted if value is not None]
+    if not good:
+        return []
     if all(isinstance(value, bool) for value in good):
         return [*good, *good, True, False]
     return [*good, *good, "unheard_of"]
@@ -118,7 +132,8 @@ def values_for(wanted: Any) -> list[Any]:
 
 def bounds_in(wanted: Any) -> list[str]:
     bounds = wanted.values() if isinstance(wanted, dict) else ()
-    return [bound[1:] for bound in bounds if isinstance(bound, str)]
+    named = [bound[1:] for bound in bounds if isinstance(bound, str)]
+    return named + [bound["of"] for bound in bounds if isinstance(bound, dict)]
 
 
 def limits_of(version: Version, law: Law) -> Iterator[Limit]:
@@ -153,7 +168,7 @@ class Draw:
         anchor = self.anchor()
         found: Facts = {}
         for name, values in self.wording.fields.items():
-            if self.random.random() < 0.88:
+            if values and self.random.random() < 0.88:
                 found[name] = self.random.choice(values)
         busy = self.random.choice([0.15, 0.5])  # where little happened, duties stay undone
         for place, node in enumerate(self.wording.nodes):
@@ -163,7 +178,8 @@ class Draw:
 
     def passing(self, node: str, anchor: date, own: bool) -> Any:
         if node in self.wording.lists:
-            days = sorted({self.near(anchor) for _ in range(self.random.randint(0, 6))})
+            about = self.before if self.wording.back else self.near
+            days = sorted({about(anchor) for _ in range(self.random.randint(0, 6))})
             return [day.isoformat() for day in days]
         day = anchor if own and self.random.random() < 0.9 else self.near(anchor)
         if self.random.random() < 0.3:
@@ -183,6 +199,14 @@ class Draw:
             return self.shaken(self.random.choice(self.wording.borders))
         limit = self.random.choice(self.wording.limits)
         return self.shaken(self.as_of - (end_of(self.as_of, limit) - self.as_of))
+
+    def before(self, anchor: date) -> date:
+        """A day so long before `anchor` as an act may lie, just beside it, or anywhere."""
+        back = self.random.choice(self.wording.back)
+        if self.random.random() < 0.5:
+            return self.near(anchor)
+        last = months_on(anchor, -(back.months or 0)) - timedelta(days=back.days or 0)
+        return self.shaken(last)
 
     def near(self, anchor: date) -> date:
         """A day at the end of some limit from `anchor`, just beside it, or further off."""

@@ -115,8 +115,7 @@ def drawn_cases(random: Random, law: Law, whole: Duty) -> dict[str, Drawn]:
 
 
 def drawing(random: Random, law: Law, duties: list[Duty], per: str, as_of: date) -> Draw:
-    versions = [version for duty in duties if duty.per == per for version in duty.versions]
-    return Draw(random, Wording.of(versions, law), as_of)
+    return Draw(random, Wording.of([duty for duty in duties if duty.per == per], law), as_of)
 
 
 def seen_by_subject(facts: Facts) -> Facts:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from zhiheng.law.model import Duty, Law, Predicate, Version
+from zhiheng.records.catalogue import SUBJECTS, tables
 
 NOISE = Decimal("0.000001")
 """So much a binary float can add to an amount when it is printed; none of it is money."""
@@ -29,11 +31,23 @@ def cents(text: str) -> int | None:
 
 def law_in_cents(law: Law, amounts: frozenset[str]) -> Law:
     """The law with every figure that is compared with one of the facts `amounts` in cents."""
-    duties = {name: _duty(duty, amounts) for name, duty in law.duties.items()}
+    duties = {name: duty_in_cents(duty, amounts) for name, duty in law.duties.items()}
     return msgspec.structs.replace(law, duties=duties)
 
 
-def _duty(duty: Duty, amounts: frozenset[str]) -> Duty:
+@cache
+def amount_facts() -> frozenset[str]:
+    """The facts of records that are amounts, which the store's frames hold in cents."""
+    return frozenset(
+        f"{kind}.{name}"
+        for kind, table in SUBJECTS.items()
+        for name, column in tables()[table].columns.items()
+        if column.kind == "amount"
+    )
+
+
+def duty_in_cents(duty: Duty, amounts: frozenset[str]) -> Duty:
+    """The duty with every figure that is compared with one of the facts `amounts` in cents."""
     versions = tuple(_version(version, amounts) for version in duty.versions)
     return msgspec.structs.replace(duty, versions=versions)
 
@@ -49,6 +63,7 @@ def _version(version: Version, amounts: frozenset[str]) -> Version:
     return msgspec.structs.replace(
         version,
         applies=_predicate(version.applies, amounts),
+        unless=_predicate(version.unless, amounts),
         requires=_predicate(version.requires, amounts),
         forbidden_when=_predicate(version.forbidden_when, amounts),
         within_when=tuple(others),
@@ -67,6 +82,8 @@ def _predicate(predicate: Predicate, amounts: frozenset[str]) -> Predicate:
 
 
 def _figures(wanted: Any) -> Any:
+    if isinstance(wanted, dict) and "percent" in wanted:
+        return wanted  # a share of another amount: both sides are in cents already
     if isinstance(wanted, dict):
         return {operator: _figures(bound) for operator, bound in wanted.items()}
     if isinstance(wanted, list):

@@ -8,6 +8,7 @@ law/data/counting.yaml). Days on which the clock stands are left out, each once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from zhiheng.calendar import MISSING, Calendar, Days
 from zhiheng.checks.frame import Frame, Intervals
 from zhiheng.checks.setting import Setting
-from zhiheng.law.model import ClockStop, Extension, Limit
+from zhiheng.law.model import ClockStop, Extension, FieldLimit, Limit
 
 NEVER = 20_000_000
 """A day after every real one: where the clock stands still there is no due day yet."""
@@ -30,8 +31,45 @@ class Stops:
     last: Days
 
 
-def due_day(start: Days, limit: Limit, calendar: Calendar, stops: Stops | None = None) -> Days:
-    """Last day on which the act is in time; MISSING where `start` is, NEVER while stopped.
+AT_MOST_DAYS = {"days": 1, "working_days": 7, "months": 31}
+"""So many calendar days one of a unit is at most, holidays within a run of them set aside."""
+
+
+@dataclass(frozen=True, eq=False)
+class Lengths:
+    """A limit of another length for each subject: `count` is MISSING where it is not known."""
+
+    unit: Literal["days", "working_days", "months"]
+    count: Days
+    roll: bool | None = None
+
+    @classmethod
+    def of(cls, rule: FieldLimit, frame: Frame, start: Days, calendar: Calendar) -> Lengths:
+        """The lengths a fact gives from each start; one that is missing, negative or longer than
+        the calendar reaches is not known."""
+        fact = frame.fields.get(rule.field)
+        if fact is None:
+            return cls(rule.unit, np.full(len(frame), MISSING, np.int32), rule.roll)
+        given = fact.values.astype(np.int64)
+        reached = start + (given + 1) * AT_MOST_DAYS[rule.unit] < calendar.last_day
+        sound = fact.known & (given >= 0) & reached
+        return cls(rule.unit, np.where(sound, given, MISSING).astype(np.int32), rule.roll)
+
+    @property
+    def known(self) -> NDArray[np.bool_]:
+        """Whose length is known."""
+        return np.asarray(self.count != MISSING)
+
+    def rolls(self) -> bool:
+        """Whether a last day on a rest day moves to the next working day."""
+        return self.roll if self.roll is not None else self.unit != "working_days"
+
+
+def due_day(
+    start: Days, limit: Limit | Lengths, calendar: Calendar, stops: Stops | None = None
+) -> Days:
+    """Last day on which the act is in time; MISSING where `start` or the length is, NEVER while
+    stopped.
 
     Raises ValueError for hours, which end at a minute (see `deadline`).
     """
@@ -46,7 +84,7 @@ def due_day(start: Days, limit: Limit, calendar: Calendar, stops: Stops | None =
     )
 
 
-def _counted(start: Days, limit: Limit, calendar: Calendar) -> Days:
+def _counted(start: Days, limit: Limit | Lengths, calendar: Calendar) -> Days:
     if limit.unit == "days":
         return calendar.add_days(start, limit.count)
     if limit.unit == "working_days":
@@ -56,7 +94,9 @@ def _counted(start: Days, limit: Limit, calendar: Calendar) -> Days:
     raise ValueError("hours end at a minute, not on a day")
 
 
-def _after_stops(base: Days, start: Days, limit: Limit, calendar: Calendar, stops: Stops) -> Days:
+def _after_stops(
+    base: Days, start: Days, limit: Limit | Lengths, calendar: Calendar, stops: Stops
+) -> Days:
     """Move `base` on by the days (of the limit's unit) that lie in a stop before it."""
     due = base.copy()
     for first, last in zip(stops.first, stops.last, strict=True):
@@ -70,7 +110,7 @@ def _after_stops(base: Days, start: Days, limit: Limit, calendar: Calendar, stop
     return due
 
 
-def _moved(due: Days, first: Days, last: Days, limit: Limit, calendar: Calendar) -> Days:
+def _moved(due: Days, first: Days, last: Days, limit: Limit | Lengths, calendar: Calendar) -> Days:
     if limit.unit == "working_days":
         return calendar.add_workdays(due, calendar.workdays_between(first - np.int32(1), last))
     return calendar.add_days(due, last - first + np.int32(1))

@@ -12,14 +12,14 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks import outcomes as o
-from zhiheng.checks.clock import due_day, extended, stops_of
+from zhiheng.checks.clock import Lengths, due_day, extended, stops_of
 from zhiheng.checks.frame import Frame, earliest, minutes_of
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.predicates import holds
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.timed import doubtful, timed
 from zhiheng.checks.trigger import Codes, Flags, Trigger, laid_over
-from zhiheng.law.model import Limit, Version
+from zhiheng.law.model import FieldLimit, Limit, Version
 
 A_DAY = 24 * 60
 """Minutes."""
@@ -39,6 +39,9 @@ class Due:
 def judge_deadline(version: Version, frame: Frame, trigger: Trigger, setting: Setting) -> Outcomes:
     """An act within a limit, or not before one has passed, or both."""
     stop = earliest(frame, version.stop)
+    if version.within_field is not None:
+        result = _judge_length(version, version.within_field, frame, trigger, stop, setting)
+        return _not_too_early(result, version, trigger, stop, setting)
     if version.within is None:
         return _judge_wait(version, trigger, stop, setting)
     if version.within.unit == "hours":
@@ -56,6 +59,26 @@ def _judge_days(
         return result
     strict = timed(version, frame, trigger, stop, due.soonest, setting)
     return doubtful(result, result.state != strict.state, due.fact, due.facts)
+
+
+def _judge_length(
+    version: Version,
+    rule: FieldLimit,
+    frame: Frame,
+    trigger: Trigger,
+    stop: Days,
+    setting: Setting,
+) -> Outcomes:
+    """A limit whose length is a fact of the subject; where it is not known nothing is decided."""
+    lengths = Lengths.of(rule, frame, trigger.start, setting.calendar)
+    due = due_day(
+        trigger.start, lengths, setting.calendar, stops_of(frame, version.clock_stops, setting)
+    )
+    if version.extended_by:
+        due = np.where(lengths.known, extended(due, frame, version.extended_by), MISSING)
+    result = timed(version, frame, trigger, stop, due.astype(np.int32), setting)
+    judged = trigger.live & (stop != MISSING) if version.only_if_done else trigger.live
+    return doubtful(result, judged & ~lengths.known, 1, ("", rule.field))
 
 
 def _due(version: Version, frame: Frame, start: Days, limit: Limit, setting: Setting) -> Due:
@@ -99,13 +122,14 @@ def _not_too_early(
     enough = stop > threshold if version.more_than else stop >= threshold
     judged = trigger.live & (stop != MISSING)
     early = judged & ~enough
+    shown = early if version.within or version.within_field else judged
     return replace(
         result,
         state=np.where(early, o.LATE, result.state).astype(np.int8),
         reason=np.where(early, o.TOO_EARLY, result.reason).astype(np.int8),
-        due=np.where(judged & (result.due == MISSING) | early, threshold, result.due).astype(
-            np.int32
-        ),
+        detail=np.where(early, 0, result.detail).astype(np.int16),
+        due=np.where(shown, threshold, result.due).astype(np.int32),
+        days_over=np.where(early, MISSING, result.days_over).astype(np.int32),
     )
 
 

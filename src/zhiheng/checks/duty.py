@@ -19,7 +19,7 @@ from zhiheng.checks.deadline import judge_deadline
 from zhiheng.checks.frame import Frame, earliest, which_first
 from zhiheng.checks.outcomes import Outcomes, blank
 from zhiheng.checks.predicates import holds
-from zhiheng.checks.recurring import missed_window
+from zhiheng.checks.recurring import last_recent, missed_window
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.timed import timed
 from zhiheng.checks.trigger import Trigger, laid_over, triggered
@@ -139,11 +139,28 @@ def judge_recurring(version: Version, frame: Frame, trigger: Trigger, setting: S
     )
 
 
+def judge_recent(version: Version, frame: Frame, trigger: Trigger, setting: Setting) -> Outcomes:
+    """An act that must lie in the time before the start; otherwise it fails from that day on."""
+    found = last_recent(version, frame, trigger.start, setting)
+    failed = trigger.live & (found == MISSING)
+    state = np.where(failed, o.OVERDUE, o.MET)
+    reason = np.where(failed, o.NOTHING_RECENT, o.PLAIN)
+    nothing = np.zeros(len(frame), np.int8)
+    result = laid_over(trigger, trigger.live, state, reason, nothing, ("",))
+    return replace(
+        result,
+        due=np.where(trigger.live, trigger.start, MISSING).astype(np.int32),
+        stop=np.where(trigger.live, found, MISSING).astype(np.int32),
+        days_over=np.where(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
+    )
+
+
 JUDGES: dict[str, Judge] = {
     "deadline": judge_deadline,
     "presence": judge_presence,
     "condition": judge_condition,
     "prohibition": judge_prohibition,
     "recurring": judge_recurring,
+    "recent": judge_recent,
 }
 """How each kind of duty is judged."""

@@ -14,10 +14,11 @@ import numpy as np
 from zhiheng.calendar import MISSING, Stretch, to_day
 from zhiheng.checks.clock import NEVER, due_day, stops_of
 from zhiheng.checks.frame import Frame, earliest, which_first
+from zhiheng.checks.members import MemberResult
 from zhiheng.checks.outcomes import REASONS, STATES, Outcomes
 from zhiheng.checks.predicates import holds
 from zhiheng.checks.setting import Setting
-from zhiheng.law.model import Duty, Limit, Version
+from zhiheng.law.model import Duty, FieldLimit, Limit, Version
 
 
 @dataclass(frozen=True)
@@ -34,8 +35,8 @@ class Explanation:
     """One outcome with everything it rests on. Days are since 1970-01-01; None is not known.
 
     `unrolled` is the last day before it moved off a rest day; `stretches` are the days off and
-    make-up days between start and due day, with their notices; `members` the outcomes of a
-    composite's members, by duty.
+    make-up days between start and due day, with their notices; `back` the time before the start
+    in which the act had to lie; `members` those of a composite, each with its subjects.
     """
 
     duty: str
@@ -58,7 +59,8 @@ class Explanation:
     stretches: tuple[Stretch, ...]
     cites: tuple[tuple[str, str, str], ...]
     provisional: bool
-    members: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    back: Limit | None = None
+    members: tuple[MemberResult, ...] = ()
 
 
 def explain(
@@ -66,11 +68,12 @@ def explain(
 ) -> Explanation:
     """The outcome of `duty` on the subject in `row` of `frame` (as of the setting's day)."""
     one = single(frame, row)
-    version = _version(duty, one, setting)
+    version = version_on(duty, one)
     start, due = known(outcomes.start[row]), known(outcomes.due[row])
     stop = known(outcomes.stop[row])
     until = stop if stop is not None else setting.as_of
-    limit = _limit(version, one) if version else None
+    recent = duty.kind == "recent"
+    limit = limit_on(version, one) if version and not recent else None
     unrolled = _unrolled(limit, one, version, start, setting)
     return Explanation(
         duty=duty.id,
@@ -81,7 +84,7 @@ def explain(
         version_from=version.valid_from if version else None,
         start_node=_node(one, version.start, start) if version else None,
         start=start,
-        stop_node=_node(one, version.stop, stop) if version else None,
+        stop_node=_act(one, version, stop) if version else None,
         stop=stop,
         limit=limit,
         unrolled=unrolled,
@@ -95,6 +98,7 @@ def explain(
         stretches=_stretches(start, unrolled, due, limit, setting),
         cites=_cites(version, setting),
         provisional=due is not None and bool(setting.calendar.is_provisional(due)),
+        back=version.within if version and recent else None,
     )
 
 
@@ -125,8 +129,9 @@ def known(day: np.integer) -> int | None:
     return None if int(day) == MISSING or int(day) >= NEVER else int(day)
 
 
-def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
-    """The version in force on the day that governs (as a rule the day the duty began)."""
+def version_on(duty: Duty, one: Frame) -> Version | None:
+    """The version in force for one subject on the day that governs (as a rule the day the duty
+    began); None where none is."""
     for version in duty.versions:
         nodes = version.stop if version.governed_by == "stop" else version.start
         day = int(earliest(one, nodes)[0])
@@ -137,11 +142,30 @@ def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
     return None
 
 
-def _limit(version: Version, one: Frame) -> Limit | None:
+def limit_on(version: Version, one: Frame) -> Limit | None:
+    """The limit that applies to one subject; None where it hangs on a fact that is not known."""
     for other in reversed(version.within_when):  # the last that applies decides
         if holds(other.when, one).true[0]:
             return other.within
+    if version.within_field is not None:
+        return _length(version.within_field, one)
     return version.within or version.more_than or version.at_least or version.every
+
+
+def _length(rule: FieldLimit, one: Frame) -> Limit | None:
+    """The limit a fact of the subject sets; None where it is not known."""
+    fact = one.fields.get(rule.field)
+    if fact is None or not fact.known[0] or int(fact.values[0]) < 0:
+        return None
+    return msgspec.convert({rule.unit: int(fact.values[0]), "roll": rule.roll}, Limit)
+
+
+def _act(one: Frame, version: Version, day: int | None) -> str | None:
+    """The node that was the act: the first passed on that day, or any time on it."""
+    for node in version.stop:
+        if node in one.lists and day in one.lists[node].day:
+            return node
+    return _node(one, version.stop, day)
 
 
 def _node(one: Frame, nodes: tuple[str, ...], day: int | None) -> str | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Intervals
+from zhiheng.records.catalogue import PARENTS
 from zhiheng.store.timelines import NO_MINUTE, PACK, Needs, Part
 
 
@@ -37,12 +38,12 @@ def load(part: Part, needs: Needs) -> Loaded:
     """All frames of a part; the subjects of a case carry what is known of the case."""
     lines = {subject: part.timeline(subject) for subject in needs}
     periods = _intervals(part.intervals())
-    cases = _frame("case", lines["case"], part, needs, periods)
+    own = {subject: _frame(subject, line, part, needs, periods) for subject, line in lines.items()}
     court = _coded(lines["case"].column("court"))
-    frames = {"case": _seen_from_itself(cases)}
-    for subject, line in lines.items():
-        if subject != "case":
-            frames[subject] = _with_case(_frame(subject, line, part, needs, periods), cases)
+    frames = {
+        subject: _seen_from_itself(frame) if subject == "case" else _with_its(frame, own)
+        for subject, frame in own.items()
+    }
     return Loaded(part, frames, court.values.astype(np.int32), court.vocabulary or ())
 
 
@@ -63,21 +64,52 @@ def _frame(subject: str, line: pa.Table, part: Part, needs: Needs, periods: Inte
 
 def _seen_from_itself(cases: Frame) -> Frame:
     """On a case its own nodes may also be written with the prefix."""
-    return replace(cases, days={**cases.days, **_prefixed(cases.days)})
+    days = {f"case.{name}": day for name, day in cases.days.items()}
+    minutes = {f"case.{name}": minute for name, minute in cases.minutes.items()}
+    return replace(cases, days={**cases.days, **days}, minutes={**cases.minutes, **minutes})
 
 
-def _with_case(frame: Frame, cases: Frame) -> Frame:
-    at, found = _rows(cases.key, frame.case)
-    facts = {name: fact.take(at, found) for name, fact in cases.fields.items()}
+def _with_its(frame: Frame, own: Mapping[str, Frame]) -> Frame:
+    """The subjects with what is known of their case and of their other parents."""
+    whole = _with_parent(frame, own["case"], *_rows(own["case"].key, frame.case))
+    for parent, column in PARENTS.get(frame.subject, {}).items():
+        refers = frame.fields.get(f"{frame.subject}.{column}")
+        if refers is not None and parent in own:
+            at, found = _rows_anywhere(own[parent].key, refers.values.astype(np.int64))
+            whole = _with_parent(whole, own[parent], at, found & refers.known)
+    return whole
+
+
+def _with_parent(
+    frame: Frame, parent: Frame, at: NDArray[np.intp], found: NDArray[np.bool_]
+) -> Frame:
+    """The frame with the parent's facts as they are called and its nodes under its kind."""
+    if not len(parent):
+        return frame
+    facts = {name: fact.take(at, found) for name, fact in parent.fields.items()}
     days = {
-        name: np.where(found, day[at], MISSING).astype(np.int32)
-        for name, day in _prefixed(cases.days).items()
+        f"{parent.subject}.{name}": np.where(found, day[at], MISSING).astype(np.int32)
+        for name, day in parent.days.items()
     }
-    return replace(frame, fields={**frame.fields, **facts}, days={**frame.days, **days})
+    minutes = {
+        f"{parent.subject}.{name}": np.where(found, minute[at], UNKNOWN_MINUTE).astype(np.int16)
+        for name, minute in parent.minutes.items()
+    }
+    return replace(
+        frame,
+        fields={**frame.fields, **facts},
+        days={**frame.days, **days},
+        minutes={**frame.minutes, **minutes},
+    )
 
 
-def _prefixed(days: Mapping[str, Days]) -> dict[str, Days]:
-    return {f"case.{name}": day for name, day in days.items()}
+def _rows_anywhere(
+    keys: NDArray[np.int64], wanted: NDArray[np.int64]
+) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """The same as `_rows` where the keys are not sorted."""
+    order = np.argsort(keys, kind="stable")
+    at, found = _rows(keys[order], wanted)
+    return (order[at] if len(keys) else at), found
 
 
 def _rows(
@@ -123,10 +155,9 @@ def _cents(column: pa.ChunkedArray) -> NDArray[np.int64]:
 
 
 def _list(table: pa.Table, keys: NDArray[np.int64]) -> DayLists:
-    order = np.argsort(keys, kind="stable")
-    at, found = _rows(keys[order], table.column("key").to_numpy())
     day = table.column("day").to_numpy()
-    return DayLists(order[at][found], np.asarray(day[found], np.int32))
+    at, found = _rows_anywhere(keys, table.column("key").to_numpy())
+    return DayLists(at[found], np.asarray(day[found], np.int32))
 
 
 def _intervals(table: pa.Table) -> Intervals:

@@ -19,11 +19,13 @@ import msgspec
 from zhiheng.calendar import Calendar, load_calendar
 from zhiheng.calendar.every_day import every_day
 from zhiheng.checks.cents import law_in_cents
+from zhiheng.checks.needs import others
 from zhiheng.errors import Message, WrongUse
 from zhiheng.intake.log_csv import LogColumns
 from zhiheng.intake.xes import OF_CASE
 from zhiheng.law.load import law_from, read_yaml, refuse
 from zhiheng.law.model import Duty, Law, Predicate, Version
+from zhiheng.law.sound import predicates
 
 CALENDARS: dict[str, Callable[[], Calendar]] = {"china": load_calendar, "none": every_day}
 """What `calendar:` may say."""
@@ -176,8 +178,10 @@ def _duty_faults(duty: Duty, rules: LogRules) -> Iterator[str]:
         for name in _nodes_in(version):
             if name not in rules.nodes:
                 yield f"{name} is not under nodes"
-        for predicate in _predicates_in(version):
+        for predicate in predicates(version):
             yield from _predicate_faults(predicate, rules)
+        if version.within_field:
+            yield from _length_faults(version.within_field.field, rules.facts)
         if version.clock_stops or version.extended_by:
             yield "an event log has no intervals that could stop or extend the clock"
 
@@ -190,11 +194,11 @@ def _nodes_in(version: Version) -> Iterator[str]:
         yield version.excused_by.node
 
 
-def _predicates_in(version: Version) -> Iterator[Predicate]:
-    yield from (version.applies, version.requires, version.forbidden_when)
-    yield from (other.when for other in version.within_when)
-    if version.excused_by:
-        yield version.excused_by.when
+def _length_faults(name: str, facts: dict[str, FactRule]) -> Iterator[str]:
+    if name not in facts:
+        yield f"{name} is not under facts"
+    elif facts[name].read_as != "integer":
+        yield f"{name} is no integer, so that no limit can be so long"
 
 
 def _predicate_faults(predicate: Predicate, rules: LogRules) -> Iterator[str]:
@@ -210,8 +214,7 @@ def _predicate_faults(predicate: Predicate, rules: LogRules) -> Iterator[str]:
 
 
 def _comparison_faults(name: str, wanted: Any, facts: dict[str, FactRule]) -> Iterator[str]:
-    bounds = wanted.values() if isinstance(wanted, dict) else ()
-    names = [name, *(bound[1:] for bound in bounds if isinstance(bound, str))]
+    names = [name, *others(wanted)]
     yield from (f"{unknown} is not under facts" for unknown in names if unknown not in facts)
     kinds = {facts[known].read_as for known in names if known in facts}
     if isinstance(wanted, dict) and (len(kinds) > 1 or "text" in kinds):

@@ -38,6 +38,8 @@ REASONS = (
     "window_missed",
     "member_fails",
     "no_member",
+    "exempt",
+    "nothing_recent",
 )
 (
     PLAIN,
@@ -55,6 +57,8 @@ REASONS = (
     WINDOW_MISSED,
     MEMBER_FAILS,
     NO_MEMBER,
+    EXEMPT,
+    NOTHING_RECENT,
 ) = range(len(REASONS))
 """Why an outcome is what it is, where the state alone does not say."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,9 @@ from zhiheng.checks.frame import Field, Frame
 from zhiheng.law.model import Predicate
 
 Flags = NDArray[np.bool_]
+WIDEST = 2**62
+"""Products below it fit an int64; beyond it they are taken with Python's own integers."""
+
 COMPARISONS = {"ge": np.greater_equal, "gt": np.greater, "le": np.less_equal, "lt": np.less}
 
 
@@ -83,13 +87,33 @@ def _one_of(name: str, fact: Field, wanted: list[Any]) -> Truth:
 def _compared(name: str, fact: Field, wanted: dict[str, Any], frame: Frame) -> Truth:
     parts = []
     for operator, bound in wanted.items():
-        other = _bound(bound, frame)
+        left, other = _sides(fact, bound, frame)
         known = fact.known & other.known
-        result = COMPARISONS[operator](fact.values, other.values)
-        facts = ("", name, str(bound).removeprefix("$"))
+        result = COMPARISONS[operator](left, other.values)
+        facts = ("", name, _named(bound))
         missing = np.where(known, 0, np.where(fact.known, 2, 1)).astype(np.int16)
         parts.append(Truth(result & known, ~result & known, missing, facts))
     return _all(parts, len(frame))
+
+
+def _named(bound: Any) -> str:
+    return str(bound["of"] if isinstance(bound, dict) else bound).removeprefix("$")
+
+
+def _sides(fact: Field, bound: Any, frame: Frame) -> tuple[NDArray[np.generic], Field]:
+    """Both sides of a comparison; of a share, both multiplied out so that nothing is rounded."""
+    if not isinstance(bound, dict):
+        return fact.values, _bound(bound, frame)
+    whole = frame.fields.get(bound["of"]) or _absent(len(frame))
+    share = Fraction(str(bound["percent"])) / 100
+    left = _times(fact.values, share.denominator)
+    return left, Field(_times(whole.values, share.numerator), whole.known)
+
+
+def _times(values: NDArray[np.generic], factor: int) -> NDArray[np.generic]:
+    whole = values.astype(np.int64)
+    largest = max(abs(int(whole.max(initial=0))), abs(int(whole.min(initial=0))))
+    return whole * factor if largest * abs(factor) < WIDEST else whole.astype(object) * factor
 
 
 def _bound(bound: Any, frame: Frame) -> Field:
@@ -101,6 +125,11 @@ def _bound(bound: Any, frame: Frame) -> Field:
 
 def _absent(n: int) -> Field:
     return Field(np.zeros(n, np.int8), np.zeros(n, np.bool_))
+
+
+def nobody(n: int) -> Truth:
+    """False of everyone."""
+    return _certain(np.zeros(n, np.bool_))
 
 
 def _certain(true: Flags) -> Truth:

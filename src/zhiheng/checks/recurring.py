@@ -1,4 +1,5 @@
-"""Acts that recur: windows after a start, each of which needs the act once."""
+"""All the days of an act: windows after a start, each of which needs it once; the time before a
+start, in which it must lie once."""
 
 from __future__ import annotations
 
@@ -66,3 +67,21 @@ def _done_between(
             inside = (days.day > opens[days.row]) & (days.day <= closes[days.row])
             done[days.row[inside]] = True
     return done
+
+
+def last_recent(version: Version, frame: Frame, start: Days, setting: Setting) -> Days:
+    """The last day of the act in the time before each start; MISSING where there is none.
+
+    Counted back from the start, which belongs to that time, without rolling.
+    """
+    assert version.within is not None
+    calendar, back = setting.calendar, -version.within.count
+    months = version.within.unit == "months"
+    since = (calendar.add_months if months else calendar.add_days)(start, back)
+    latest = np.full(len(frame), MISSING, np.int32)
+    for node in version.stop:
+        days = frame.lists.get(node)
+        if days is not None:
+            inside = (days.day >= since[days.row]) & (days.day <= start[days.row])
+            np.maximum.at(latest, days.row[inside], days.day[inside])
+    return latest

@@ -59,13 +59,13 @@ def scaled(predicate: dict[str, Any]) -> dict[str, Any]:
 
 def test_figures_beside_an_amount_become_cents_and_others_stay() -> None:
     predicate = {
-        "paid": {"ge": 100.1, "lt": "$due"},
+        "paid": {"ge": 100.1, "lt": "$due", "le": {"percent": 5, "of": "due"}},
         "points": {"ge": 3},
         "any_of": [{"due": [0, None]}, {"kind": ["7"]}],
         "due": "present",
     }
     assert scaled(predicate) == {
-        "paid": {"ge": 10010, "lt": "$due"},
+        "paid": {"ge": 10010, "lt": "$due", "le": {"percent": 5, "of": "due"}},
         "points": {"ge": 3},
         "any_of": [{"due": [0, None]}, {"kind": ["7"]}],
         "due": "present",

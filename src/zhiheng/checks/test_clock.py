@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiheng.calendar import MISSING, Days, from_day, load_calendar, to_day
-from zhiheng.checks.clock import NEVER, due_day, extended, stops_of
-from zhiheng.checks.frame import Frame, Intervals, no_intervals
+from zhiheng.checks.clock import NEVER, Lengths, due_day, extended, stops_of
+from zhiheng.checks.frame import Field, Frame, Intervals, no_intervals
 from zhiheng.checks.setting import Setting
 from zhiheng.law.load import load_law
-from zhiheng.law.model import ClockStop, Extension, Limit
+from zhiheng.law.model import ClockStop, Extension, FieldLimit, Limit
 
 CALENDAR = load_calendar()
 LAST = to_day(date(2030, 12, 31))
@@ -195,3 +195,17 @@ def test_an_extension_counts_if_begun_by_the_due_day_and_approved_by_one_who_may
     before = np.array([to_day(start) + 30], np.int32)
     expected = to_day(start) + 90 if counts else before[0]
     assert extended(before, one_case(periods), EXTENDED)[0] == expected
+
+
+def test_a_length_that_is_missing_negative_or_beyond_the_calendar_is_not_known() -> None:
+    given = Field(np.array([3, 0, -1, 10**6, 5]), np.array([True, True, True, True, False]))
+    n = len(given.values)
+    frame = Frame("entrustment", np.arange(n), np.arange(n), {"entrustment.days_set": given})
+    start = np.full(n, to_day(date(2018, 3, 5)), np.int32)
+    for unit in ("days", "working_days", "months"):
+        rule = FieldLimit("entrustment.days_set", unit)  # type: ignore[arg-type]
+        lengths = Lengths.of(rule, frame, start, CALENDAR)
+        assert lengths.known.tolist() == [True, True, False, False, False]
+        due = due_day(start, lengths, CALENDAR)
+        assert due[1] == start[1] and (due[2:] == MISSING).all()
+        assert due[0] == due_day(start[:1], Limit(**{unit: 3}), CALENDAR)[0]

@@ -40,6 +40,16 @@ def forbidden(when: dict[str, Any]) -> dict[str, Any]:
     return duty(kind="prohibition", start=["begun"], forbidden_when=when)
 
 
+def judged_at(node: str) -> dict[str, Any]:
+    """An act judged at a node."""
+    return duty(kind="presence", start=["begun"], stop=["done"], by={"node": node})
+
+
+def of_length(fact: str) -> dict[str, Any]:
+    """A deadline whose length is a fact."""
+    return duty(start=["begun"], stop=["done"], within_field={"field": fact, "unit": "days"})
+
+
 FACTS = {"paid": {"sum": "pay"}, "kind": {"last": "kind"}, "n": {"last": "n", "kind": "integer"}}
 
 
@@ -54,7 +64,10 @@ FACTS = {"paid": {"sum": "pay"}, "kind": {"last": "kind"}, "n": {"last": "n", "k
         (raw_rules(SOUND, nodes=NODES, colums={}), "colums"),
         (raw_rules(SOUND, nodes={"begun": "Begin"}), "done is not under nodes"),
         (raw_rules(about(discharged_by=["paid"]), nodes=NODES, facts=FACTS), "paid is not under"),
-        (raw_rules(about(by={"node": "closed"}), nodes=NODES), "closed is not under nodes"),
+        (
+            raw_rules(judged_at("closed"), nodes=NODES),
+            "closed is not under nodes",
+        ),
         (raw_rules(SOUND | {"per": "asset"}, nodes=NODES), "per is asset"),
         (raw_rules(about(clock_stops=[{"kind": "stay"}]), nodes=NODES), "no intervals"),
         (raw_rules(about(applies={"kind": ["x"]}), nodes=NODES), "kind is not under facts"),
@@ -66,6 +79,21 @@ FACTS = {"paid": {"sum": "pay"}, "kind": {"last": "kind"}, "n": {"last": "n", "k
             raw_rules(forbidden({"any_of": [{"who": ["x"]}]}), nodes=NODES, facts=FACTS),
             "who is not under facts",
         ),
+        (
+            raw_rules(
+                forbidden({"paid": {"ge": {"percent": 5, "of": "due"}}}), nodes=NODES, facts=FACTS
+            ),
+            "due is not under facts",
+        ),
+        (
+            raw_rules(
+                forbidden({"n": {"ge": {"percent": 5, "of": "paid"}}}), nodes=NODES, facts=FACTS
+            ),
+            "compare",
+        ),
+        (raw_rules(about(unless={"kind": ["x"]}), nodes=NODES), "kind is not under facts"),
+        (raw_rules(of_length("paid"), nodes=NODES, facts=FACTS), "paid is no integer"),
+        (raw_rules(of_length("m"), nodes=NODES, facts=FACTS), "m is not under facts"),
         (raw_rules(SOUND, nodes=NODES, facts={"begun": {"last": "x"}}), "both a node and a fact"),
         (raw_rules(SOUND, nodes=NODES, facts={"f": {"last": "x", "sum": "y"}}), "exactly one"),
         (raw_rules(SOUND, nodes=NODES, facts={"f": {"sum": "x", "kind": "text"}}), "added"),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from zhiheng.calendar import MISSING
 from zhiheng.checks.frame import Field, Frame
@@ -115,3 +118,38 @@ def test_a_comparison_with_a_figure_that_is_missing_itself_names_it() -> None:
 @pytest.mark.parametrize(("on", "expected"), [(9, False), (10, True), (11, True)])
 def test_on_a_day_a_node_counts_only_if_passed_by_then(on: int, expected: bool) -> None:
     assert told({"closed": "present"}, on) is expected
+
+
+@pytest.mark.parametrize(
+    ("sign", "percent", "expected"),
+    [
+        ("ge", 100, True),
+        ("gt", 100, False),
+        ("le", 99.9, False),
+        ("ge", 0.1, True),
+        ("lt", 0, False),
+    ],
+)
+def test_a_share_of_another_fact_is_compared_exactly(
+    sign: str, percent: float, expected: bool
+) -> None:
+    assert told({"case.amount": {sign: {"percent": percent, "of": "case.paid"}}}) is expected
+
+
+def test_a_share_names_the_missing_fact_the_compared_one_first() -> None:
+    share = {"percent": 5, "of": "case.ceiling"}
+    assert told({"case.amount": {"le": share}}) == "case.ceiling"
+    assert told({"case.nowhere": {"le": share}}) == "case.nowhere"
+
+
+@given(
+    st.integers(-(10**17), 10**17),
+    st.integers(-(10**17), 10**17),
+    st.sampled_from(["0.01", "0.1", "5", "33.33", "100", "250"]),
+)
+def test_a_share_is_never_rounded_and_never_overflows(part: int, whole: int, percent: str) -> None:
+    one = np.array([1])
+    fields = {"a": Field(np.array([part]), one == 1), "b": Field(np.array([whole]), one == 1)}
+    bound = {"percent": float(percent), "of": "b"}
+    truth = holds({"a": {"le": bound}}, Frame("case", one, one, fields))
+    assert truth.true[0] == (Fraction(part) <= Fraction(percent) / 100 * whole)

@@ -12,7 +12,7 @@ from zhiheng.calendar import MISSING, Days, to_day
 from zhiheng.checks import outcomes as o
 from zhiheng.checks.frame import Frame, earliest
 from zhiheng.checks.outcomes import Outcomes, blank
-from zhiheng.checks.predicates import Truth, holds
+from zhiheng.checks.predicates import Truth, holds, nobody
 from zhiheng.law.model import Duty, Version
 
 Flags = NDArray[np.bool_]
@@ -28,27 +28,66 @@ class Trigger:
     settled: Outcomes
 
 
+@dataclass(frozen=True, eq=False)
+class Scope:
+    """Whom a version concerns: who falls under `applies`, and who is exempt by `unless`."""
+
+    within: Truth
+    exempt: Truth
+
+    @property
+    def certain(self) -> Flags:
+        """Certainly concerned."""
+        return np.asarray(self.within.true & self.exempt.false)
+
+    @property
+    def unknown(self) -> Flags:
+        """Neither certainly concerned nor certainly not."""
+        return np.asarray(~(self.within.false | self.exempt.true | self.certain))
+
+    @property
+    def fact(self) -> Codes:
+        """The missing fact (index into `facts`): what `applies` misses before what `unless`
+        does."""
+        shifted = self.exempt.fact + (len(self.within.facts) - 1)
+        return np.where(self.within.unknown, self.within.fact, shifted)
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts both speak of."""
+        return (*self.within.facts, *self.exempt.facts[1:])
+
+
+def scope_of(version: Version, frame: Frame) -> Scope:
+    """Whom a version concerns; without `unless` nobody is exempt."""
+    within = holds(version.applies, frame)
+    if version.unless:
+        return Scope(within, holds(version.unless, frame))
+    return Scope(within, nobody(len(frame)))
+
+
 def triggered(version: Version, duty: Duty, frame: Frame) -> Trigger:
     """Which subjects a version concerns, and the outcomes of those it does not."""
     start, stop = earliest(frame, version.start), earliest(frame, version.stop)
-    scope = holds(version.applies, frame)
+    scope = scope_of(version, frame)
     governing = stop if version.governed_by == "stop" else start
     begun = (start != MISSING) & (governing != MISSING)
     in_force = begun & (governing >= to_day(version.first_day))
     if version.last_day is not None:
         in_force &= governing <= to_day(version.last_day)
-    live = in_force & scope.true
+    live = in_force & scope.certain
     settled = _settled(version, duty, begun, in_force, scope, stop)
     return Trigger(start, live, replace(settled, start=np.where(in_force, start, MISSING)))
 
 
 def _settled(
-    version: Version, duty: Duty, begun: Flags, in_force: Flags, scope: Truth, stop: Days
+    version: Version, duty: Duty, begun: Flags, in_force: Flags, scope: Scope, stop: Days
 ) -> Outcomes:
     base = blank(len(begun))
     n_facts = len(scope.facts)
     reason = np.where(begun & ~in_force, o.NOT_IN_FORCE, base.reason)
-    reason = np.where(in_force & scope.false, o.OUT_OF_SCOPE, reason)
+    reason = np.where(in_force & scope.exempt.true, o.EXEMPT, reason)
+    reason = np.where(in_force & scope.within.false, o.OUT_OF_SCOPE, reason)
     unknown = in_force & scope.unknown
     orphaned = _done_without_start(version, duty, begun, scope, stop)
     open_question = unknown | orphaned
@@ -63,7 +102,7 @@ def _settled(
 
 
 def _done_without_start(
-    version: Version, duty: Duty, begun: Flags, scope: Truth, stop: Days
+    version: Version, duty: Duty, begun: Flags, scope: Scope, stop: Days
 ) -> Flags:
     """The act is on record but not the event that made it due: a fact is missing.
 
@@ -74,7 +113,7 @@ def _done_without_start(
     if duty.versions[-1] is not version:  # which version applies is unknown; say it once
         return np.zeros(len(begun), np.bool_)
     in_force = (stop != MISSING) & (stop >= to_day(duty.versions[0].first_day))
-    return np.asarray(~begun & in_force & ~scope.false)
+    return np.asarray(~begun & in_force & (scope.certain | scope.unknown))
 
 
 def laid_over(

@@ -6,9 +6,10 @@ from functools import cache
 
 from zhiheng.calendar import from_day
 from zhiheng.checks.explain import Explanation
+from zhiheng.checks.members import MemberResult, MemberSubject
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Duty, Law, Limit
-from zhiheng.records.catalogue import SUBJECTS, codes, nodes, tables
+from zhiheng.records.catalogue import SUBJECTS, codes, node_named, tables
 
 UNITS = {
     "days": ("日", "calendar days"),
@@ -27,6 +28,13 @@ STATES = {
     "undeterminable": ("无法判定", "cannot be determined"),
 }
 HOLDING = {"met": ("符合", "satisfied"), "overdue": ("不符合", "not satisfied")}
+STANDING_WORDS = {
+    "none": ("无此类对象", "none"),
+    "holds": ("符合", "satisfied"),
+    "open": ("尚不能判断", "still open"),
+    "unknown": ("无法判定", "cannot be determined"),
+    "fails": ("不符合", "not satisfied"),
+}
 REASONS = {
     "": ("", ""),
     "out_of_scope": ("不属于该规定的适用范围", "outside the rule's scope"),
@@ -49,6 +57,8 @@ REASONS = {
     "window_missed": ("该查询期内没有记录", "no act on record in a window"),
     "member_fails": ("有要件不符合", "a member fails"),
     "no_member": ("没有可判断的要件", "no member concerns the case"),
+    "exempt": ("属于该规定的除外情形", "exempt from the rule"),
+    "nothing_recent": ("此前规定期间内没有记录", "no act on record within the time before"),
 }
 """Reason → its words (see `outcomes.REASONS`)."""
 
@@ -67,7 +77,7 @@ def limit_words(limit: Limit, language: str) -> str:
 
 def node_words(name: str, language: str) -> str:
     """A node, fact or duty as people call it; the identifier where it has no words."""
-    node = nodes().get(name.removeprefix("case."))
+    node = node_named(name)
     if node is None:
         return name
     return node.zh if language == "zh" else node.en
@@ -108,6 +118,7 @@ def _zh(e: Explanation, law: Law) -> list[str]:
         head,
         f"{why}。" if why else "",
         _zh_start(e),
+        f"须在该日或此前{limit_words(e.back, 'zh')}内办理。" if e.back else "",
         _zh_stops(e),
         _zh_holidays(e),
         _zh_due(e),
@@ -160,10 +171,7 @@ def _zh_counted(e: Explanation) -> str:
 
 
 def _zh_members(e: Explanation, law: Law) -> str:
-    listed = "；".join(
-        f"{law.duties[name].title.zh}：{_states_of(states, 0) or '无此类对象'}"
-        for name, states in e.members
-    )
+    listed = "；".join(_member(one, law, "zh") for one in e.members)
     return f"各要件：{listed}。" if listed else ""
 
 
@@ -175,6 +183,9 @@ def _en(e: Explanation, law: Law) -> list[str]:
         f"{duty.title.en}: {state_words(e.state, duty, 1)}.",
         f"{why.capitalize()}." if why else "",
         _en_start(e),
+        f"To be done on that day or in the {limit_words(e.back, 'en')} before it."
+        if e.back
+        else "",
         _en_stops(e),
         _en_holidays(e),
         _en_due(e),
@@ -228,21 +239,39 @@ def _en_counted(e: Explanation) -> str:
 
 
 def _en_members(e: Explanation, law: Law) -> str:
-    listed = "; ".join(
-        f"{law.duties[name].title.en}: {_states_of(states, 1) or 'none'}"
-        for name, states in e.members
-    )
+    listed = "; ".join(_member(one, law, "en") for one in e.members)
     return f"Members: {listed}." if listed else ""
 
 
-def _states_of(states: tuple[str, ...], at: int) -> str:
-    return ("、", ", ")[at].join(STATES[state][at] for state in states)
+def _member(member: MemberResult, law: Law, language: str) -> str:
+    """A member, how it stands and, where that is not well, on whom or what it turns."""
+    at = 0 if language == "zh" else 1
+    duty = law.duties[member.duty]
+    title = duty.title.in_language(language)
+    if member.choice:
+        title += (f"（任选{member.choice}）", f" (choice {member.choice})")[at]
+    said = f"{title}{('：', ': ')[at]}{STANDING_WORDS[member.standing][at]}"
+    if member.standing not in ("fails", "unknown", "open"):
+        return said
+    turning = ("、", ", ")[at].join(_subject(one, duty, language) for one in member.deciding)
+    return f"{said}{(f'（{turning}）', f' ({turning})')[at]}" if turning else said
+
+
+def _subject(one: MemberSubject, duty: Duty, language: str) -> str:
+    """A subject by kind, id and masked name, with its state and the reason."""
+    at = 0 if language == "zh" else 1
+    table = tables()[SUBJECTS[one.kind]]
+    who = "" if one.kind == "case" else f"{(table.zh, one.kind)[at]} {one.id} {one.name}".strip()
+    why = reason_words(one.reason, one.detail, language)
+    state = state_words(one.state, duty, at)
+    said = f"{state}{('，', ', ')[at]}{why}" if why else state
+    return f"{who}{('：', ': ')[at]}{said}" if who else said
 
 
 def state_words(state: str, duty: Duty, at: int) -> str:
     """An outcome's state in Chinese (0) or English (1); a condition holds or fails, it is not
     late."""
-    if duty.kind in ("composite", "condition") and state in HOLDING:
+    if duty.kind in ("composite", "condition", "recent") and state in HOLDING:
         return HOLDING[state][at]
     return STATES[state][at]
 

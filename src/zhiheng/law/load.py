@@ -15,16 +15,7 @@ import yaml
 
 from zhiheng.errors import BadInput, Message
 from zhiheng.law.model import Assumption, Document, Duty, Law, Version, members
-
-NEEDED = {
-    "deadline": ("start", "stop"),
-    "presence": ("start", "stop"),
-    "condition": ("start", "requires"),
-    "prohibition": ("start", "forbidden_when"),
-    "recurring": ("start", "stop", "every", "during"),
-    "composite": ("start", "all_of"),
-}
-"""What a version of each kind of duty cannot do without."""
+from zhiheng.law.sound import version_faults
 
 
 @cache
@@ -110,31 +101,20 @@ def _version_faults(duty: Duty, version: Version, law: Law) -> Iterator[str]:
     for cite in version.cites:
         if cite.document not in law.documents:
             yield f"the version of {when} cites an unknown document {cite.document}"
-    for field in NEEDED[duty.kind]:
-        if not getattr(version, field):
-            yield f"the version of {when} needs `{field}`"
-    if duty.kind == "deadline" and not (version.within or version.at_least or version.more_than):
-        yield f"the version of {when} sets no limit"
-    yield from (f"the version of {when}: {fault}" for fault in _beyond_the_engine(version))
+    yield from (f"the version of {when}: {fault}" for fault in version_faults(duty, version, law))
     for member in members(version):
         if member.duty not in law.duties:
             yield f"unknown member {member.duty}"
+        elif _made_of(member.duty, duty.id, law):
+            yield f"it is made of {member.duty}, which is made of it"
 
 
-def _beyond_the_engine(version: Version) -> Iterator[str]:
-    """What the engine would have to ignore is refused, so that nothing written goes unheeded."""
-    with_hours = ("clock_stops", "within_when", "extended_by", "at_least", "more_than", "bands")
-    if version.within and version.within.unit == "hours":
-        for name in with_hours:
-            if getattr(version, name):
-                yield f"hours cannot be combined with `{name}`"
-    others = (*(special.within for special in version.within_when), *version.bands)
-    if any(
-        limit.unit == "hours" for limit in (*others, version.at_least, version.more_than) if limit
-    ):
-        yield "hours are only possible as the one limit of a duty"
-    if version.every and version.during and version.every.unit != version.during.unit:
-        yield "`every` and `during` are in different units"
+def _made_of(whole: str, part: str, law: Law, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a duty has another among its members, or theirs."""
+    if whole == part or whole not in law.duties:
+        return whole == part
+    parts = {one.duty for version in law.duties[whole].versions for one in members(version)}
+    return any(_made_of(one, part, law, seen | {whole}) for one in parts - seen)
 
 
 def _sequence_faults(duty: Duty) -> Iterator[str]:

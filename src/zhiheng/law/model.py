@@ -14,11 +14,21 @@ from typing import Any, Literal
 import msgspec
 
 Unit = Literal["days", "working_days", "months", "hours"]
-DutyKind = Literal["deadline", "presence", "condition", "prohibition", "recurring", "composite"]
+DutyKind = Literal[
+    "deadline", "presence", "condition", "prohibition", "recurring", "recent", "composite"
+]
 Predicate = dict[str, Any]
 """Field or node → allowed values (a list; null in it lets a missing value pass), the word
-"present", or a comparison {ge|gt|le|lt: number or "$field"}. All entries must hold;
-`any_of: [predicate, …]` holds when one does."""
+"present", or a comparison {ge|gt|le|lt: number, "$field" or {percent: p, of: field}}. All entries
+must hold; `any_of: [predicate, …]` holds when one does.
+
+A fact that is not recorded makes an entry unknown, not false (an entry that is certainly false
+beside it still decides). A comparison with a share, fact ≤ p % of another fact, is exact: no
+rounding on either side; unknown where either fact is missing, the compared one being named
+first."""
+
+COMPARISONS = ("ge", "gt", "le", "lt")
+"""What a comparison may be: at least, more than, at most, less than."""
 
 
 class Text(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -85,6 +95,18 @@ class Limit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.roll if self.roll is not None else self.unit in ("days", "months")
 
 
+class FieldLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A limit whose length is a fact of the subject: so many days, working days or months.
+
+    It rolls as a `Limit` of its unit does. A length that is missing, negative
+    or beyond what the calendar reaches is not known.
+    """
+
+    field: str
+    unit: Literal["days", "working_days", "months"]
+    roll: bool | None = None
+
+
 class LimitWhen(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Another limit for the subjects a predicate selects."""
 
@@ -136,7 +158,27 @@ class Member(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A duty as it stood from one day to another. Which fields are set depends on its kind.
+    """A duty as it stood from one day to another. Which fields are set depends on its kind
+    (see `sound.HEEDED`).
+
+    `unless`: who it does not concern, though `applies` holds. Where it certainly holds the duty is
+    not applicable (reason exempt, whether or not `applies` is known); where `applies` is false it
+    is out of scope whatever `unless` says; where `applies` is true and `unless` unknown the outcome
+    is undeterminable and names the fact `unless` misses; where `applies` is unknown and `unless`
+    does not hold, that which `applies` misses. A deadline's act on record without its start (see
+    `optional_start`) shows nothing on an exempt subject.
+
+    `within_field`: the limit where its length is a fact of the subject; in place of `within`, and
+    with clock stops, extensions and excuses as there. While the length is not known an act that
+    came too early (`at_least`, `more_than`) is still late; else the outcome is undeterminable and
+    names the field, whether the act was done, fell away or is outstanding, with no due day.
+
+    A `recent` duty asks that on the day of its start at least one of all the days of its `stop`
+    nodes lie in the time `within` before it: from the day `within` (days or months) back, which
+    counts and never rolls (a month back ends on the same day number or that month's last day), to
+    the day of the start, which counts too. Then it is met; else it is overdue from the day of the
+    start (reason nothing_recent), however soon the act came afterwards. No day on record is no
+    act, never a missing fact.
 
     `discharge_holds`: an event that ended the duty within its limit ends it for good, even if the
     act was done late afterwards. `governed_by`: the day that decides which version is in force.
@@ -148,8 +190,10 @@ class Version(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cites: tuple[Citation, ...]
     valid_to: str | None = None
     applies: Predicate = {}
+    unless: Predicate = {}
     stop: tuple[str, ...] = ()
     within: Limit | None = None
+    within_field: FieldLimit | None = None
     within_when: tuple[LimitWhen, ...] = ()
     at_least: Limit | None = None
     more_than: Limit | None = None
@@ -275,10 +319,14 @@ class Law(msgspec.Struct, frozen=True):
 
     def find(self, name: str) -> Duty | None:
         """A duty by id, or by rulebook row where only one duty bears it."""
+        named = self.named(name)
+        return named[0] if len(named) == 1 else None
+
+    def named(self, name: str) -> list[Duty]:
+        """The duty of an id, or every duty that bears a rulebook row; empty where there is none."""
         if name in self.duties:
-            return self.duties[name]
-        same_row = [duty for duty in self.duties.values() if duty.rulebook == name.upper()]
-        return same_row[0] if len(same_row) == 1 else None
+            return [self.duties[name]]
+        return [duty for duty in self.duties.values() if duty.rulebook == name.upper()]
 
 
 def members(version: Version) -> Iterator[Member]:

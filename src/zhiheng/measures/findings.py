@@ -20,8 +20,8 @@ from zhiheng.store.lake import Store
 
 FINDING_STATES = (o.LATE, o.OVERDUE, o.EXCUSED, o.UNDETERMINABLE)
 
-WITHOUT_DAYS_OVER = ("condition", "composite")
-"""A condition fails or holds; it is not so many days late."""
+WITHOUT_DAYS_OVER = ("condition", "recent", "composite")
+"""A condition fails or holds on its day; it is not so many days late."""
 
 SCHEMA = pa.schema(
     [

@@ -85,6 +85,14 @@ SUBJECTS: dict[str, str] = {
 }
 """Subject kinds a node can belong to, and the table that lists the subjects of each kind."""
 
+PARENTS: dict[str, dict[str, str]] = {
+    "asset": {"party": "owner"},
+    "control": {"asset": "asset"},
+    "listing": {"party": "party"},
+}
+"""Subject kind → the kinds of its parents besides the case, and the column that refers to each.
+A duty on the subject may speak of its parent's facts and nodes under the parent's kind."""
+
 
 def _read(name: str) -> object:
     text = resources.files("zhiheng.records").joinpath("data", name).read_text(encoding="utf-8")
@@ -107,6 +115,17 @@ def tables() -> dict[str, Table]:
 def nodes() -> dict[str, Node]:
     """The node catalogue by identifier."""
     return msgspec.convert(_read("nodes.yaml"), dict[str, Node])
+
+
+def node_named(name: str) -> Node | None:
+    """The node a duty's word means: `sealed`, a node of the case (`case.closed`, also one of its
+    parties, assets, …) or of a parent (`asset.sealed`); None where it means a fact or nothing."""
+    owner, dot, rest = name.rpartition(".")
+    node = nodes().get(rest)
+    if node is None or not dot or owner == "case":
+        return node
+    own = owner == node.subject and rest not in tables()[SUBJECTS[owner]].columns
+    return node if own else None
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import ibis
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from zhiheng.records.catalogue import nodes
 from zhiheng.records.stored import stored_schema
 from zhiheng.store.engine import connect
-from zhiheng.store.timelines import NO_MINUTE, PACK, Wanted, part_of, timeline
+from zhiheng.store.timelines import NO_MINUTE, PACK, Wanted, day_list, part_of, timeline
 
 Rows = list[dict[str, Any]]
 
@@ -27,13 +28,18 @@ def test_a_court_belongs_to_its_intermediate_courts_district(court: str, part: s
     assert part_of(court) == part
 
 
-def built(subject: str, wanted: Wanted, **tables: Rows) -> Rows:
+def relation(tables: dict[str, Rows]) -> Callable[[str], ir.Table]:
     def rows(name: str) -> ir.Table:
         schema = stored_schema(name)
         given_rows = [{f.name: row.get(f.name) for f in schema} for row in tables.get(name, [])]
         return ibis.memtable(pa.Table.from_pylist(given_rows, schema=schema))
 
-    found: Rows = connect().to_pyarrow(timeline(rows, subject, wanted)).to_pylist()
+    return rows
+
+
+def built(subject: str, wanted: Wanted, **tables: Rows) -> Rows:
+    expression = timeline(relation(tables), subject, wanted)
+    found: Rows = connect().to_pyarrow(expression).to_pylist()
     return found
 
 
@@ -78,6 +84,33 @@ def test_a_node_read_off_a_table_respects_its_condition() -> None:
     assert [row["d_closed"] for row in rows] == [70, 80]
     assert [row["d_provisionally_closed"] for row in rows] == [None, 80]
     assert [row["d_closure_ruling_made"] for row in rows] == [None, 79]
+
+
+def days(subject: str, node: str, **tables: Rows) -> list[tuple[int, int]]:
+    """All days of one node: key and day."""
+    found = connect().to_pyarrow(day_list(relation(tables), subject, nodes()[node])).to_pylist()
+    return [(row["key"], row["day"]) for row in found]
+
+
+def test_all_days_of_an_event_are_the_subjects_own_or_of_any_of_its_case() -> None:
+    events = [event(12, "sealed", 50), event(11, "sealed", 40), event(11, "sealed", 45)]
+    assert days("asset", "sealed", events=events) == [(11, 40), (11, 45), (12, 50)]
+    assert days("case", "sealed", events=events) == [(1, 40), (1, 45), (1, 50)]
+
+
+def test_all_days_of_a_node_may_be_read_off_a_table() -> None:
+    documents = [
+        {"document": 5, "case": 2, "kind": "provisional_closure_ruling", "made": 79},
+        {"document": 6, "case": 2, "kind": "provisional_closure_ruling", "made": 90},
+        {"document": 7, "case": 2, "kind": "notice", "made": 10},
+    ]
+    assert days("case", "closure_ruling_made", documents=documents) == [(2, 79), (2, 90)]
+    assert days("document", "document_made", documents=documents) == [(5, 79), (6, 90), (7, 10)]
+
+
+def test_another_table_is_only_read_off_for_a_case() -> None:
+    with pytest.raises(ValueError, match="not read off"):
+        built("asset", Wanted((), ("document_made",)), assets=ASSETS)
 
 
 EVENTS = st.lists(

@@ -131,7 +131,7 @@ def _expressions(
     for subject, wanted in needs.items():
         yield f"{subject}.parquet", timeline(rows, subject, wanted)
         for node in wanted.lists:
-            yield f"{subject}.{node}.parquet", day_list(rows("events"), nodes()[node])
+            yield f"{subject}.{node}.parquet", day_list(rows, subject, nodes()[node])
     yield "intervals.parquet", _intervals(rows("intervals"))
 
 
@@ -174,6 +174,8 @@ def _read_off(table: str, wanted: Wanted) -> dict[str, dict[str, Node]]:
     grouped: dict[str, dict[str, Node]] = {}
     for name, node in _sourced(wanted).items():
         if node.source and node.source.table != table:
+            if table != SUBJECTS["case"]:
+                raise ValueError(f"{name} is not read off {table}")
             grouped.setdefault(node.source.table, {})[name] = node
     return grouped
 
@@ -221,10 +223,19 @@ def _pivot(
     return chosen.group_by(subject_=chosen[by]).aggregate(**firsts)
 
 
-def day_list(events: ir.Table, node: Node) -> ir.Table:
-    """All days of one node: key, day; sorted."""
-    chosen = events.filter(events["node"] == node.number)
-    return chosen.select(key=chosen["subject"], day=chosen["day"]).order_by("key", "day")
+def day_list(rows: Callable[[str], ir.Table], subject: str, node: Node) -> ir.Table:
+    """All days of one node on the subjects of one kind: key, day; sorted."""
+    if node.source is None:
+        events = rows("events")
+        chosen = events.filter(events["node"] == node.number)
+        key = "subject" if node.subject == subject else "case"
+        found = chosen.select(key=chosen[key], day=chosen["day"])
+    else:
+        table = rows(node.source.table)
+        own = SUBJECTS[subject] == node.source.table
+        key = (tables()[node.source.table].key or "") if own else "case"
+        found = table.select(key=table[key], day=_restricted(table, node))
+    return found.filter(found["day"].notnull()).order_by("key", "day")
 
 
 def _intervals(table: ir.Table) -> ir.Table:

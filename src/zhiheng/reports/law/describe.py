@@ -17,6 +17,7 @@ from zhiheng.law.model import (
     Duty,
     Excuse,
     Extension,
+    FieldLimit,
     JudgedBy,
     Law,
     Limit,
@@ -69,6 +70,9 @@ class Telling:
             ("（末日不顺延）", " (does not roll)"), self.language
         )  # fmt: skip
 
+    def field_limit(self, one: FieldLimit) -> str:
+        return words.field_limit_words(one, self.language)
+
     def yes(self, value: bool) -> str:
         return words.value_words("", value, self.language)
 
@@ -117,13 +121,16 @@ _SAYINGS: dict[type, Callable[[Telling, Any], str]] = {
     JudgedBy: Telling.judged,
     Member: Telling.member,
     Limit: Telling.limit,
+    FieldLimit: Telling.field_limit,
 }
 
 LABELS = {
     "applies": ("适用于", "applies where"),
+    "unless": ("不适用于", "does not apply where"),
     "start": ("起算", "begins with"),
     "stop": ("完成", "performed by"),
     "within": ("期限", "within"),
+    "within_field": ("期限", "within"),
     "within_when": ("另有期限", "other limit"),
     "at_least": ("至少经过", "not before"),
     "more_than": ("须超过", "only after more than"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from zhiheng.checks.wording import limit_words, node_words
-from zhiheng.law.model import Citation, Duty, Law, Limit, Predicate
-from zhiheng.records.catalogue import SUBJECTS, Column, codes, nodes, tables
+from zhiheng.checks.wording import UNITS, limit_words, node_words
+from zhiheng.law.model import Citation, Duty, FieldLimit, Law, Limit, Predicate
+from zhiheng.records.catalogue import SUBJECTS, Column, codes, node_named, tables
 
 KINDS = {
     "deadline": ("期限", "deadline"),
@@ -15,6 +15,7 @@ KINDS = {
     "condition": ("条件", "condition"),
     "prohibition": ("禁止", "prohibition"),
     "recurring": ("定期", "recurring act"),
+    "recent": ("事前应有之事", "act that must lie in the time before"),
     "composite": ("复合要件", "composite of members"),
 }
 NATURES = {
@@ -72,7 +73,7 @@ def name_words(name: str, law: Law, language: str) -> str:
     """A node, a fact or a duty as people call it; the identifier where it has no words."""
     if name in law.duties:
         return law.duties[name].title.in_language(language)
-    if name.removeprefix("case.") in nodes():
+    if node_named(name) is not None:
         return node_words(name, language)
     column = _column(name)
     if column is None:
@@ -114,6 +115,11 @@ def _clause(name: str, asked: Any, law: Law, language: str) -> str:
 
 def _compared(asked: dict[str, Any], law: Law, language: str) -> str:
     def other(bound: Any) -> str:
+        if isinstance(bound, dict):
+            whole = name_words(bound["of"], law, language)
+            return pick(
+                (f"{whole}的{bound['percent']}%", f"{bound['percent']}% of {whole}"), language
+            )
         text = str(bound)
         return name_words(text[1:], law, language) if text.startswith("$") else text
 
@@ -148,8 +154,18 @@ def limit_of(duty: Duty, language: str) -> str:
     if version.more_than is not None:
         more = limit_words(version.more_than, language)
         return f"{pick(('超过', 'more than '), language)}{more}"
+    if version.within_field is not None:
+        return field_limit_words(version.within_field, language)
     limit = version.within or version.at_least or version.every
     return limit_words(limit, language) if limit else ""
+
+
+def field_limit_words(limit: FieldLimit, language: str) -> str:
+    """A limit whose length is a fact, by the name of the fact and the unit."""
+    column = _column(limit.field)
+    named = pick((column.zh, column.en), language) if column else limit.field
+    zh, en = UNITS[limit.unit]
+    return pick((f"按{named}（{zh}）", f"as set by {named} ({en})"), language)
 
 
 def _column(name: str) -> Column | None:
