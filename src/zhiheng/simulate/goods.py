@@ -91,36 +91,44 @@ def _taken_in(making: Making) -> Goods:
 
 def _hand_over(making: Making, goods: Goods, deposited: Days) -> dict[str, pa.Array]:
     """Goods the basis names go to the applicant, unless they are deposited or the case ends."""
-    rng = making.world.rng("goods handed over")
-    case, n = goods.case, len(goods.case)
+    case = goods.case
     drawn = making.acts("goods.handed_over", case, goods.received)
     ended = making.closed.ended_otherwise[case]
     done = np.where(goods.named & (deposited >= FAR), drawn.done, FAR)
     done = np.where(done > ended, FAR, done).astype(np.int32)
-    late = goods.named & (done > drawn.due)
-    delayed = late & one_in(rng, n, 0.4)
+    facts, approved = _delayed(making, goods, done, drawn.due)
+    freed = np.minimum(deposited, ended)
+    state = truth.deadline(making.last, goods.received, drawn.due, done, freed)
+    breach = np.isin(state, (truth.LATE, truth.OVERDUE))
+    excused = breach & (approved <= np.minimum(drawn.due, making.last))
+    state = np.where(excused, truth.EXCUSED, state).astype(np.int8)
+    state = truth.unknown_where(state, ~goods.known)
+    judged = goods.named | ~goods.known
+    making.ledger.enter("goods.handed_over", case[judged], state[judged])
+    return {"handed_over": columns.days(done, making.last), **facts}
+
+
+def _delayed(
+    making: Making, goods: Goods, done: Days, due: Days
+) -> tuple[dict[str, pa.Array], Days]:
+    """Some late handovers had a ground: the columns that tell of it, and the day somebody who
+    may approved the delay (FAR: nobody did)."""
+    rng = making.world.rng("goods delayed")
+    n = len(done)
+    delayed = goods.named & (done > due) & one_in(rng, n, 0.4)
     may = one_in(rng, n, calibration.number("approved_by_one_who_may"))
     approver = np.where(may, spread(rng, 0, WHO_MAY - 1, n), WHO_MAY)
     timely = one_in(rng, n, calibration.number("delay_approved_in_time"))
     shift = np.where(timely, -spread(rng, 0, 9, n), spread(rng, 1, 10, n))
-    approved = np.where(delayed, np.maximum(drawn.due + shift, goods.received), FAR)
-    state = truth.deadline(
-        making.last, goods.received, drawn.due, done, np.minimum(deposited, ended)
-    )
-    excused = delayed & may & (approved <= np.minimum(drawn.due, making.last))
-    breach = np.isin(state, (truth.LATE, truth.OVERDUE))
-    state = np.where(breach & excused, truth.EXCUSED, state)
-    state = truth.unknown_where(state.astype(np.int8), ~goods.known)
-    judged = goods.named | ~goods.known
-    making.ledger.enter("goods.handed_over", case[judged], state[judged])
+    approved = np.where(delayed, np.maximum(due + shift, goods.received), FAR).astype(np.int32)
     on_record = approved <= making.last
     ground = choose(rng, calibration.shares("delay_grounds"), n)
-    return {
-        "handed_over": columns.days(done, making.last),
+    facts = {
         "delay_ground": columns.codes(GROUNDS, np.where(on_record, ground, -1)),
         "delay_approved": columns.days(approved, making.last),
         "delay_approved_by": columns.codes(APPROVERS, np.where(on_record, approver, -1)),
     }
+    return facts, np.where(may, approved, FAR).astype(np.int32)
 
 
 def _give_back(making: Making, goods: Goods, released: Days) -> dict[str, pa.Array]:

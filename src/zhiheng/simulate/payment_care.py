@@ -89,20 +89,29 @@ def cash_in_hand(making: Making, payments: Payments) -> tuple[Care, Days]:
     """How money was paid, what officers took themselves and when it reached finance; the day
     each payment arrived."""
     rng = making.world.rng("ways of payment")
-    n = len(payments.case)
-    came = payments.direction == 0
+    n, came = len(payments.case), payments.direction == 0
     method = choose(rng, calibration.shares("payment_methods"), n)
     in_hand = came & np.isin(method, [METHODS.index(name) for name in IN_HAND])
     taken = in_hand & one_in(rng, n, calibration.number("cash_taken_by_officers"))
     unknown = one_in(rng, n, calibration.number("payment_method_unknown"))
     method = np.where(came & ~unknown, method, -1).astype(np.int8)
     taker_known = ~(taken & one_in(rng, n, calibration.number("cash_taker_unknown")))
-    hidden = taken & (unknown | ~taker_known)
     on_way = spread(rng, 0, 3, n)
-    took = np.where(
-        taken, np.maximum(payments.day - on_way, making.cases.filed[payments.case]), FAR
-    )
-    took = took.astype(np.int32)
+    facts, handed = _in_hand(making, payments, on_way, taken, taken & (unknown | ~taker_known))
+    facts["method"] = columns.codes(METHODS, method)
+    facts["taken_by_officers"] = columns.flags(taken, came & taker_known)
+    # Money in hand arrives when finance has it; what is never handed over is taken as arrived.
+    arrived = np.where(handed < FAR, np.maximum(payments.day, handed), payments.day)
+    return Care(method == METHODS.index("cash"), facts), arrived.astype(np.int32)
+
+
+def _in_hand(
+    making: Making, payments: Payments, on_way: Days, taken: Mask, hidden: Mask
+) -> tuple[dict[str, pa.Array], Days]:
+    """What officers take themselves, until finance has it; `hidden` where the records do not
+    tell that the rules on it apply. Columns of the table, and the day it was handed over."""
+    soonest = making.cases.filed[payments.case]
+    took = np.where(taken, np.maximum(payments.day - on_way, soonest), FAR).astype(np.int32)
     back = np.where(taken, np.maximum(payments.day, took), FAR).astype(np.int32)
     handed, difficulty = _hand_over(making, payments, back, hidden)
     for node, day in (
@@ -111,15 +120,8 @@ def cash_in_hand(making: Making, payments: Payments) -> tuple[Care, Days]:
         ("cash_handed_over", handed),
     ):
         making.log.add(node, payments.case, day, subject=payments.key)
-    facts = {
-        "method": columns.codes(METHODS, method),
-        "taken_by_officers": columns.flags(taken, came & taker_known),
-        "handover_difficulty": columns.codes(DIFFICULTIES, difficulty),
-        **_witnesses(making, payments, took, hidden),
-    }
-    # Money in hand arrives when finance has it; what is never handed over is taken as arrived.
-    arrived = np.where(handed < FAR, np.maximum(payments.day, handed), payments.day)
-    return Care(method == METHODS.index("cash"), facts), arrived.astype(np.int32)
+    facts = _witnesses(making, payments, took, hidden)
+    return {"handover_difficulty": columns.codes(DIFFICULTIES, difficulty), **facts}, handed
 
 
 def _hand_over(making: Making, payments: Payments, back: Days, hidden: Mask) -> tuple[Days, Codes]:

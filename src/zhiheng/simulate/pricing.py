@@ -80,12 +80,8 @@ def _report(making: Making, assets: Assets, started: Days) -> Days:
     case, n = assets.case, len(started)
     drawn = making.acts("appraisal.report_issued", case, started)
     received = up_to(drawn.done, assets.closed - 1)
-    asked = after(started, spread(rng, 20, 25, n))
-    more = (received > asked) & one_in(rng, n, calibration.number("appraisal_extended"))
-    first = up_to(np.where(more, asked, FAR).astype(np.int32), assets.closed)
-    asked = after(first, spread(rng, 14, 18, n))
-    more = (received > asked) & one_in(rng, n, calibration.number("appraisal_extended"))
-    again = up_to(np.where(more, asked, FAR).astype(np.int32), assets.closed)
+    first = _more_time(rng, assets, received, after(started, spread(rng, 20, 25, n)))
+    again = _more_time(rng, assets, received, after(first, spread(rng, 14, 18, n)))
     gone = (received >= FAR) & one_in(rng, n, calibration.number("appraisal_withdrawn"))
     withdrawn = np.where(gone, after(started, spread(rng, 8, 40, n)), FAR).astype(np.int32)
     withdrawn = up_to(withdrawn, assets.closed)
@@ -101,6 +97,13 @@ def _report(making: Making, assets: Assets, started: Days) -> Days:
     state = truth.deadline(making.last, started, due, received, freed)
     enter(making, "appraisal.report_issued", case, started, state)
     return received
+
+
+def _more_time(rng: np.random.Generator, assets: Assets, received: Days, asked: Days) -> Days:
+    """The day on which an appraiser who has not reported by then is given more time."""
+    share = calibration.number("appraisal_extended")
+    granted = (received > asked) & one_in(rng, len(asked), share)
+    return up_to(np.where(granted, asked, FAR).astype(np.int32), assets.closed)
 
 
 def _report_due(making: Making, case: Ints, started: Days, first: Days, again: Days) -> Days:
