@@ -12,9 +12,10 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
-from zhiheng.calendar import MISSING, Calendar, from_day
+from zhiheng.calendar import MISSING, Calendar
 from zhiheng.checks.cases import Case, day_of, frame_of
 from zhiheng.checks.clock import due_day
+from zhiheng.checks.deadline import A_DAY
 from zhiheng.checks.explain import limit_on, version_on
 from zhiheng.checks.frame import Frame, earliest, minutes_of
 from zhiheng.law.model import Duty, Limit, Version
@@ -24,9 +25,6 @@ NEEDED = {-1: "just before the limit", 0: "at the limit", 1: "just after the lim
 
 UNDECIDED = ("not_applicable", "undeterminable")
 """A case with such an outcome tries no limit."""
-
-WEEKEND = 5
-"""Monday is 0; from here on a day is a rest day unless a notice says otherwise."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +112,7 @@ def _steps(tried: Tried, calendar: Calendar) -> Iterator[int]:
     if tried.stop == MISSING:
         return
     if tried.limit.unit == "hours":
-        yield from _minutes_apart(tried)
+        yield from _minutes_apart(tried, tried.limit)
         return
     last = _due(tried.start, tried.limit, calendar)
     yield tried.stop - last
@@ -122,14 +120,15 @@ def _steps(tried: Tried, calendar: Calendar) -> Iterator[int]:
         yield calendar.workdays_between(last, tried.stop)
 
 
-def _minutes_apart(tried: Tried) -> Iterator[int]:
+def _minutes_apart(tried: Tried, limit: Limit) -> Iterator[int]:
+    assert limit.hours is not None
     ends = []
     for nodes, day in ((tried.version.start, tried.start), (tried.version.stop, tried.stop)):
         least, most = minutes_of(tried.one, nodes, np.array([day], np.int32))
         if least[0] != most[0]:  # the minute is not told
             return
-        ends.append(day * 24 * 60 + int(least[0]))
-    yield ends[1] - ends[0] - tried.limit.count * 60
+        ends.append(day * A_DAY + int(least[0]))
+    yield ends[1] - ends[0] - limit.hours * 60
 
 
 def _recent_steps(tried: Tried, calendar: Calendar) -> Iterator[int]:
@@ -197,4 +196,4 @@ def _ends(start: int, limit: Limit, works: Callable[[int], bool], calendar: Cale
 
 
 def _is_weekday(day: int) -> bool:
-    return from_day(day).weekday() < WEEKEND
+    return bool(np.is_busday(np.datetime64(day, "D")))

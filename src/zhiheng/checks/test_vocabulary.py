@@ -37,7 +37,7 @@ def of(**version: Any) -> list[str]:
         ({"applies": {"case.amount_claimed": ["much"]}}, "is a number"),
         ({"applies": {"closed": ["2018-01-01"]}}, "closed is a node: it is present or not"),
         ({"applies": {"case.amount_claimed": {"ge": "$case.closed"}}}, "case.closed is a node"),
-        ({"applies": {"case.kind": {"ge": 5}}}, "only amounts, integers or days compare"),
+        ({"applies": {"case.kind": {"ge": 5}}}, "only amounts, integers, days or minutes"),
         ({"applies": {"case.amount_claimed": {"ge": "$case.filed"}}}, "case.filed"),
         ({"within_field": FieldLimit("case.amount_claimed", "days")}, "is no integer"),
         ({"clock_stops": (ClockStop("holiday"),)}, "holiday is not in the code list"),

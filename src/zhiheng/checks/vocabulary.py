@@ -14,6 +14,8 @@ from zhiheng.law.sound import predicates
 from zhiheng.records.catalogue import SUBJECTS, Column, codes, tables
 
 NUMBERS = ("amount", "integer")
+COMPARABLE = {*NUMBERS, "day", "minute"}
+"""Kinds of columns that have an order, each among its like."""
 
 
 def misnamed(duty: Duty) -> list[str]:
@@ -67,8 +69,8 @@ def _passed_only(name: str, wanted: Any, per: str) -> Iterator[str]:
 
 def _incomparable(name: str, wanted: dict[str, Any]) -> Iterator[str]:
     kinds = {one: _kind(one) for one in (name, *others(wanted))}
-    if len(set(kinds.values())) > 1 or not set(kinds.values()) <= {*NUMBERS, "day"}:
-        yield f"{', '.join(kinds)}: only amounts, integers or days compare, each with its like"
+    if len(set(kinds.values())) > 1 or not set(kinds.values()) <= COMPARABLE:
+        yield f"{', '.join(kinds)}: only amounts, integers, days or minutes compare, with like"
 
 
 def _in_case(duty: Duty, case: Case) -> Iterator[str]:
