@@ -16,6 +16,7 @@ from zhiheng.cli.test_intake_support import (
     take_in,
     write,
 )
+from zhiheng.records.catalogue import tables
 
 # Bad rows
 
@@ -120,6 +121,7 @@ def test_a_bad_row_goes_to_quarantine_with_its_reason(
             "bad_integer",
         ),
         ("clues", "urgent\n1,1,也许", "urgent", "bad_flag"),
+        ("goods", "received,released\n1,1,2017-05-02,2017-05-01", "released", "ends_before_begins"),
         ("assets", "kind\n11,2,银行存款", "case", "moved"),
         (
             "petitions",
@@ -132,7 +134,7 @@ def test_a_bad_row_goes_to_quarantine_with_its_reason(
 def test_other_tables_have_their_rules_too(
     tmp_path: Path, store: Path, table: str, text: str, column: str, reason: str
 ) -> None:
-    key = table.removesuffix("s")
+    key = tables()[table].key
     report = take_in(store, write(tmp_path / "bad", {table: f"{key},case,{text}\n"}))
     assert quarantine(report) == [(table, "2", column, reason)]
 

@@ -75,6 +75,7 @@ SUBJECTS: dict[str, str] = {
     "party": "parties",
     "asset": "assets",
     "payment": "payments",
+    "goods": "goods",
     "clue": "clues",
     "document": "documents",
     "interval": "intervals",

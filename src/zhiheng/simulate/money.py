@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from zhiheng.simulate import calibration, columns, truth
+from zhiheng.simulate.deposits import Deposits, deposit
 from zhiheng.simulate.found import mean_by_ending
 from zhiheng.simulate.making import Making, after
+from zhiheng.simulate.payment_care import Payments, book, cash_in_hand, payees
 from zhiheng.simulate.world import (
     FAR,
     Codes,
@@ -26,21 +29,10 @@ from zhiheng.simulate.world import (
 TABLE = 3
 DIRECTIONS = ("in", "direct", "returned")
 GROUNDS = tuple(calibration.shares("delay_grounds"))
+UNCOLLECTED = GROUNDS.index("not_collected")
 APPROVERS = ("bureau_head", "vice_president", "president", "clerk", "judge")
 WHO_MAY = 3
 """The first three approvers may approve a delay."""
-
-
-@dataclass(frozen=True, eq=False)
-class Payments:
-    """Rows of the table of payments; `amount` in cents, `day` when it came in."""
-
-    case: Ints
-    key: Ints
-    nth: Ints
-    direction: Codes
-    amount: Ints
-    day: Days
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,10 +81,11 @@ def _amounts(making: Making, rng: np.random.Generator, case: Ints, nth: Ints) ->
 def pay_out(making: Making, payments: Payments) -> None:
     """Notice, payment, delay; the duties on them and the table of payments."""
     case, log = payments.case, making.log
-    arrived = np.where(payments.direction == 0, payments.day, FAR).astype(np.int32)
+    care, day = cash_in_hand(making, payments)
+    arrived = np.where(payments.direction == 0, day, FAR).astype(np.int32)
     back = np.where(payments.direction == 2, payments.day, FAR).astype(np.int32)
     told = making.acts("payment.notified", case, arrived)
-    delays, paid = _settle(making, payments, told.done)
+    delays, deposits, paid = _settle(making, payments, told.done)
     rng = making.world.rng("payment procedure")
     procedure = np.where(
         paid < FAR, np.maximum(paid - spread(rng, 0, 3, len(case)), told.done), FAR
@@ -106,23 +99,35 @@ def pay_out(making: Making, payments: Payments) -> None:
     log.add("delay_approved", case, delays.approved, subject=payments.key)
     log.add("delay_ended", case, delays.ended, subject=payments.key)
     state = truth.deadline(making.last, arrived, told.due, told.done)
+    state = np.where(care.cash, truth.NOT_APPLICABLE, state).astype(np.int8)
     making.ledger.enter("payment.notified", case, state)
-    making.tables["payments"] = _table(making, payments, delays)
+    facts = {
+        **care.columns,
+        **deposits.columns,
+        "payee_kind": payees(making, payments, paid),
+        "account": book(making, payments, arrived),
+    }
+    making.tables["payments"] = _table(making, payments, delays, facts)
 
 
-def _settle(making: Making, payments: Payments, told: Days) -> tuple[Delays, Days]:
-    """When each payment is paid out, and what delayed it. A little is paid without a notice."""
+def _settle(making: Making, payments: Payments, told: Days) -> tuple[Delays, Deposits, Days]:
+    """When each payment is paid out, and what delayed it; some of what nobody collects is
+    deposited. A little is paid without a notice."""
     rng = making.world.rng("payouts")
     case, n = payments.case, len(payments.case)
     usual = making.acts("payment.paid_out", case, told)
     delays = _delays(making, rng, told, usual.due)
     delayed = delays.ground >= 0
+    deposits = deposit(making, payments, delays.approved, delays.ground == UNCOLLECTED)
+    kept = deposits.day < FAR
+    delays = dataclasses.replace(delays, ended=np.where(kept, FAR, delays.ended).astype(np.int32))
     after_delay = making.acts("payment.paid_after_delay", case, delays.ended)
     alone = (told >= FAR) & (payments.direction == 0) & one_in(rng, n, 0.4)
     paid = np.where(alone, payments.day + 15, usual.done)
-    paid = np.where(delayed, after_delay.done, paid).astype(np.int32)
+    paid = np.where(delayed, after_delay.done, paid)
+    paid = np.where(kept, FAR, paid).astype(np.int32)
     start = np.where(payments.direction == 0, told, FAR).astype(np.int32)
-    state = truth.deadline(making.last, start, usual.due, paid)
+    state = truth.deadline(making.last, start, usual.due, paid, deposits.day)
     may = (delays.approver >= 0) & (delays.approver < WHO_MAY)
     timely = (delays.approved <= usual.due) & (delays.approved <= making.last)
     breach = np.isin(state, (truth.LATE, truth.OVERDUE))
@@ -132,7 +137,7 @@ def _settle(making: Making, payments: Payments, told: Days) -> tuple[Delays, Day
     state = truth.deadline(making.last, delays.ended, after_delay.due, paid)
     state = np.where(ended, state, truth.NOT_APPLICABLE).astype(np.int8)
     making.ledger.enter("payment.paid_after_delay", case, state)
-    return delays, paid
+    return delays, deposits, paid
 
 
 def _delays(making: Making, rng: np.random.Generator, told: Days, due: Days) -> Delays:
@@ -157,18 +162,16 @@ def _delays(making: Making, rng: np.random.Generator, told: Days, due: Days) -> 
     )
 
 
-def _table(making: Making, payments: Payments, delays: Delays) -> pa.Table:
+def _table(
+    making: Making, payments: Payments, delays: Delays, facts: dict[str, pa.Array]
+) -> pa.Table:
     parties, case = making.parties, payments.case
     paid = np.where(payments.direction == 1, payments.day, FAR)
-    account = pa.array(making.cases.key[case] * 1000 + 621).cast(pa.string())
     return columns.table(
         "payments",
         {
             "payment": columns.keys(payments.key),
             "case": columns.keys(making.cases.key[case]),
-            "account": pa.compute.if_else(
-                pa.array(payments.direction == 1), pa.scalar(None, pa.string()), account
-            ),
             "direction": columns.codes(DIRECTIONS, payments.direction),
             "amount": columns.amounts(payments.amount),
             "payer": columns.keys(_first_party(making, parties.debtor, case)),
@@ -176,6 +179,7 @@ def _table(making: Making, payments: Payments, delays: Delays) -> pa.Table:
             "paid": columns.days(paid, making.last),
             "delay_ground": columns.codes(GROUNDS, delays.ground),
             "delay_approved_by": columns.codes(APPROVERS, delays.approver),
+            **facts,
         },
     )
 

@@ -26,10 +26,12 @@ from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
 from zhiheng.simulate.listing_days import keep_the_list
+from zhiheng.simulate.goods import keep_goods
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
 from zhiheng.simulate.opening import open_and_archive
 from zhiheng.simulate.papers import entrust, petition, verify_clues, write_documents
+from zhiheng.simulate.payment_care import open_accounts
 from zhiheng.simulate.people import (
     drawn_officers,
     drawn_parties,
@@ -77,6 +79,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("intervals", lambda: _limits(making)),
         ("property", lambda: _property(making)),
         ("payments", lambda: pay_out(making, receive(making))),
+        ("goods", lambda: keep_goods(making)),
         ("parties", lambda: measures_against_debtors(making)),
         ("closure", lambda: close_provisionally(making)),
         ("clues", lambda: verify_clues(making)),
@@ -220,6 +223,7 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
     n = len(cases)
     officers = handling_officer(making.world, cases, making.officers)
     over = closed.day <= last
+    opened, account = open_accounts(making)
     return columns.table(
         "cases",
         {
@@ -241,6 +245,8 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
             "officer": columns.codes(making.officers.code, officers),
             "earlier_case": _earlier(rng, cases, resumptions, n),
             "urgent": columns.flags(urgent_cases(making), cases.of_kind("preservation")),
+            "account": account,
+            "account_opened": columns.days(opened, last),
         },
     )
 

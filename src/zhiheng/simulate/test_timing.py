@@ -44,7 +44,14 @@ def test_limits_are_those_of_the_law() -> None:
     versions = law_versions()
     for duty, habit in calibration.duties().duties.items():
         version = versions[duty]
-        stated = version.get("within") or version.get("more_than") or version.get("every")
+        stated = next(
+            (
+                version[name]
+                for name in ("within", "at_least", "more_than", "every")
+                if name in version
+            ),
+            None,
+        )
         if stated is None:
             continue  # judged at a node; see the next test
         assert habit.limit is not None, duty
@@ -77,8 +84,18 @@ def test_wholes_have_the_members_of_the_law() -> None:
 
 
 def test_the_first_day_is_one_on_which_the_newest_versions_are_in_force() -> None:
-    newest = max(str(version["valid_from"]) for version in law_versions().values())
-    assert calibration.parameters()["earliest_day"].value >= newest
+    later = calibration.parameters()["later_in_force"].value
+    in_force = {duty: str(version["valid_from"]) for duty, version in law_versions().items()}
+    assert later == {duty: in_force[duty] for duty in later}
+    first = calibration.parameters()["earliest_day"].value
+    assert {duty for duty, day in in_force.items() if day > first} == set(later)
+
+
+def test_the_longer_limits_of_an_appraisal_are_those_of_the_law() -> None:
+    special = law_versions()["appraisal.report_issued"]["within_when"]
+    stated = [other["within"] for other in special]  # type: ignore[attr-defined]
+    longer = calibration.parameters()["appraisal_extension_limits"].value
+    assert stated == [{"days": days} for days in longer]
 
 
 @pytest.mark.parametrize("duty", TIMED)
