@@ -99,15 +99,15 @@ def simulate_province(
 @contextmanager
 def _steps() -> Iterator[Callable[[str], None]]:
     """A bar that moves on with every part that is made or written."""
-    from zhiheng.simulate.files import PARTS
+    from zhiheng.simulate.files import STEPS
 
     done = 0
     with common.progress("模拟", "Simulating") as move:
 
         def step(name: str) -> None:
             nonlocal done
-            move(done, PARTS)
+            move(done, STEPS)
             done += 1
 
         yield step
-        move(PARTS, PARTS)
+        move(STEPS, STEPS)

@@ -18,7 +18,7 @@ from zhiheng.errors import Message, WrongUse
 from zhiheng.records.catalogue import tables
 from zhiheng.simulate import calibration
 from zhiheng.simulate.courts import courts_of
-from zhiheng.simulate.province import Parameters, Province, make
+from zhiheng.simulate.province import PARTS, Parameters, Province, make
 from zhiheng.simulate.world import FAR, World
 
 Format = Literal["parquet", "csv"]
@@ -27,8 +27,8 @@ Encoding = Literal["utf-8", "gb18030"]
 MARKER = "simulation.json"
 TRUTH = ("court_quality.csv", "outcomes.csv")
 ROWS_IN_A_GROUP = 250_000
-PARTS = 28
-"""How often `step` is called: parts made and tables written."""
+STEPS = 1 + len(PARTS) + len(tables())
+"""How often `step` is called: cases and parts made, tables written."""
 
 
 def simulate(

@@ -25,8 +25,8 @@ from zhiheng.simulate.controls import order_controls
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
-from zhiheng.simulate.listing_days import keep_the_list
 from zhiheng.simulate.goods import keep_goods
+from zhiheng.simulate.listing_days import keep_the_list
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
 from zhiheng.simulate.opening import open_and_archive
@@ -74,26 +74,9 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
     """Make all tables of a province; `step` is told the name of each part before it is made."""
     step("cases")
     making = _begun(world, parameters)
-    parts: list[tuple[str, Callable[[], None]]] = [
-        ("preservation", lambda: _preserved(making)),
-        ("intervals", lambda: _limits(making)),
-        ("property", lambda: _property(making)),
-        ("payments", lambda: pay_out(making, receive(making))),
-        ("goods", lambda: keep_goods(making)),
-        ("parties", lambda: measures_against_debtors(making)),
-        ("closure", lambda: close_provisionally(making)),
-        ("clues", lambda: verify_clues(making)),
-        ("documents", lambda: write_documents(making)),
-        ("petitions", lambda: _aside(making)),
-        ("controls", lambda: order_controls(making)),
-        ("tables", lambda: _last_tables(making)),
-        ("listings", lambda: keep_the_list(making)),
-        ("reporting", lambda: _reporting(making)),  # after all that lists or sanctions a debtor
-        ("events", lambda: _events(making)),
-    ]
-    for name, part in parts:
+    for name, part in PARTS.items():
         step(name)
-        part()
+        part(making)
     return Province(making.tables, _quality_table(making), _outcome_table(making))
 
 
@@ -329,3 +312,23 @@ def _outcome_table(making: Making) -> pa.Table:
     ]
     names = ("court", "duty", "state", "count")
     return pa.table({name: [row[place] for row in rows] for place, name in enumerate(names)})
+
+
+PARTS: dict[str, Callable[[Making], None]] = {
+    "preservation": _preserved,
+    "intervals": _limits,
+    "property": _property,
+    "payments": lambda making: pay_out(making, receive(making)),
+    "goods": keep_goods,
+    "parties": measures_against_debtors,
+    "closure": close_provisionally,
+    "clues": verify_clues,
+    "documents": write_documents,
+    "petitions": _aside,
+    "controls": order_controls,
+    "tables": _last_tables,
+    "listings": keep_the_list,
+    "reporting": _reporting,  # after all that lists or sanctions a debtor
+    "events": _events,
+}
+"""The parts of a province after its cases, in the order they are made."""

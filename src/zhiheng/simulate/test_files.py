@@ -15,7 +15,7 @@ import pytest
 from zhiheng.calendar import to_day
 from zhiheng.errors import BadInput, WrongUse
 from zhiheng.records.catalogue import tables
-from zhiheng.simulate.files import MARKER, PARTS, simulate
+from zhiheng.simulate.files import MARKER, STEPS, simulate
 from zhiheng.simulate.province import Parameters
 
 FIRST, LAST = to_day(date(2018, 1, 1)), to_day(date(2019, 12, 31))
@@ -90,7 +90,7 @@ def test_csv_in_gb18030_reads_back_as_what_parquet_holds(tmp_path: Path) -> None
 def test_progress_is_told_for_every_part(tmp_path: Path) -> None:
     told: list[str] = []
     simulate(parameters(cases=50), tmp_path, step=told.append)
-    assert len(told) == len(set(told)) == PARTS
+    assert len(told) == len(set(told)) == STEPS
 
 
 def test_an_earlier_simulation_is_replaced_and_other_files_stay(tmp_path: Path) -> None:
