@@ -63,7 +63,7 @@ def _expected(duty: Duty) -> Iterator[str]:
 def _can_be_pending(duty: Duty) -> bool:
     """Whether there is a time when the duty runs and is not yet due. A condition holds or fails
     on its day, and an act that may not come too early is judged when it comes."""
-    return any(
+    return duty.kind != "recent" and any(
         version.within or version.by or version.every or version.all_of for version in duty.versions
     )
 
