@@ -27,7 +27,10 @@ ALLOWED = {
     ("intake/moments.py", "int(hour) * 60"): "minutes in an hour",
     ("checks/wording.py", "0 < e.due - e.unrolled < 15"): "longer than any run of rest days",
     ("simulate/closing.py", "spread(rng, 5, 55, len(filed))"): "made-up days of a range",
-    ("simulate/closure.py", "making.closed.day[partner] + 5"): "made-up gap before a resumption",
+    (
+        "simulate/closure_after.py",
+        "making.closed.day[partner] + 5",
+    ): "made-up gap before a resumption",
     ("simulate/money.py", "payments.day + 15"): "made-up day of a payment without a notice",
 }
 """(module, expression) → why its number is not a limit of the law."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from zhiheng.simulate import calibration
-from zhiheng.simulate.world import Days, Ints, Mask, Small, World, one_in
+from zhiheng.simulate.world import FAR, Days, Ints, Mask, Small, World, one_in
 
 USUAL, UNKNOWN = -1, -2
 """Minutes: to be drawn from office hours; not recorded."""
@@ -77,6 +77,38 @@ class EventLog:
                 _taken(document, real, 0),
             )
         )
+
+    def first(self, nodes: tuple[str, ...], cases: int) -> Days:
+        """The day each of so many cases first passed any of these nodes; FAR where it did not."""
+        day = np.full(cases, FAR, np.int32)
+        for entry in self._of(nodes):
+            np.minimum.at(day, entry.case, entry.day)
+        return day
+
+    def first_of(self, node: str, subject: Ints) -> Days:
+        """The day each of these subjects first passed a node; FAR where it did not."""
+        day = np.full(len(subject), FAR, np.int32)
+        order = np.argsort(subject)
+        for entry in self._of((node,)):
+            at = np.searchsorted(subject[order], entry.subject)
+            at = np.minimum(at, max(len(subject) - 1, 0))
+            known = subject[order][at] == entry.subject if len(subject) else np.zeros(0, np.bool_)
+            np.minimum.at(day, order[at[known]], entry.day[known])
+        return day
+
+    def subjects(self, node: str) -> tuple[Ints, Ints, Days]:
+        """Case, subject and day of everything that passed a node."""
+        found = self._of((node,))
+        none = np.zeros(0, np.int64)
+        return (
+            np.concatenate([none, *(entry.case for entry in found)]),
+            np.concatenate([none, *(entry.subject for entry in found)]),
+            np.concatenate([none, *(entry.day for entry in found)]).astype(np.int32),
+        )
+
+    def _of(self, nodes: tuple[str, ...]) -> list[_Entry]:
+        numbers = {self.nodes.index(node) for node in nodes if node in self.nodes}
+        return [entry for entry in self.entries if entry.node in numbers]
 
     def in_order(self, court: Ints) -> Passed:
         """All nodes by case and day, with minutes and the day they were recorded; `court` is

@@ -14,13 +14,9 @@ from zhiheng.simulate import columns, truth
 from zhiheng.simulate.assets import handle_assets
 from zhiheng.simulate.cases import BASES, CLAIMS, CLASSES, CLOSINGS, KINDS, Filed, filed_cases
 from zhiheng.simulate.closing import APPROVERS, INTERVALS, closed_cases
-from zhiheng.simulate.closure import (
-    Resumptions,
-    close_provisionally,
-    follow_up,
-    measures_against_debtors,
-    resume,
-)
+from zhiheng.simulate.closure import close_provisionally, measures_against_debtors
+from zhiheng.simulate.closure_after import Resumptions, after_closure, follow_up, resume
+from zhiheng.simulate.closure_practice import check_closures
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
@@ -78,6 +74,7 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("documents", lambda: write_documents(making)),
         ("petitions", lambda: _aside(making)),
         ("tables", lambda: _last_tables(making)),
+        ("checks of closures", lambda: check_closures(making)),
         ("events", lambda: _events(making)),
     ]
     for name, part in parts:
@@ -153,6 +150,7 @@ def _last_tables(making: Making) -> None:
     """What follows a provisional closure, and the tables that need all parts."""
     resumptions = resume(making)
     follow_up(making, resumptions)
+    after_closure(making)
     making.ledger.close("closure.substance", making.closed.provisional <= making.last)
     making.ledger.close("closure.procedure", making.closed.provisional <= making.last)
     _enter_closings(making)

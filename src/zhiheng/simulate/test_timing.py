@@ -58,14 +58,15 @@ def test_limits_are_those_of_the_law() -> None:
             assert habit.limit.roll == stated.get("roll", True), duty
 
 
-def test_the_grace_after_closing_is_that_of_the_law() -> None:
+def test_periods_of_grace_are_those_of_the_law() -> None:
     file = resources.files("zhiheng.law").joinpath("data", "assumptions.yaml")
-    grace = yaml.safe_load(file.read_text("utf-8"))["grace_after_closing"]
-    limit = grace["choices"][grace["value"]]["settings"]["limit"]
+    assumptions = yaml.safe_load(file.read_text("utf-8"))
     versions = law_versions()
     for duty, habit in calibration.duties().duties.items():
         by = versions[duty].get("by")
         if isinstance(by, dict) and "grace" in by:
+            grace = assumptions[by["grace"]]
+            limit = grace["choices"][grace["value"]]["settings"]["limit"]
             assert habit.limit is not None and {"days": habit.limit.days} == limit, duty
 
 
