@@ -22,6 +22,7 @@ from zhiheng.checks.duty import check
 from zhiheng.checks.frame import Frame
 from zhiheng.checks.outcomes import STATES, blank
 from zhiheng.law.model import Duty, Law
+from zhiheng.law.order import in_order
 
 
 @dataclass(frozen=True)
@@ -37,10 +38,14 @@ class Drawn:
         """The same as a frame as of the day of the check."""
         return frame_of_all(self.per, self.subjects, self.cases, {}).as_of(to_day(self.as_of))
 
-    def verdicts(self, duty: Duty, law: Law) -> list[Verdict]:
-        """What the oracle says of each."""
+    def verdicts(
+        self, duty: Duty, law: Law, members: list[dict[str, list[str]]] | None = None
+    ) -> list[Verdict]:
+        """What the oracle says of each; `members`: the states of a composite's members, by case."""
         on = {"as_of": self.as_of.isoformat()}
-        return [judge(duty, law, {**facts, **on}) for facts in self.subjects]
+        states = members or [{}] * len(self.subjects)
+        pairs = zip(self.subjects, states, strict=True)
+        return [judge(duty, law, {**facts, **on}, found) for facts, found in pairs]
 
 
 @pytest.mark.parametrize("name", COMPOSITE)
@@ -51,15 +56,19 @@ def test_a_composite_agrees_through_its_real_members(name: str, seed: int) -> No
     drawn = drawn_cases(random, law, whole)
     judged = {}
     of_case: list[dict[str, list[str]]] = [defaultdict(list) for _ in range(SUBJECTS)]
-    for member in member_names(whole):
-        duty = law.duties[member]
+    for duty in in_order(law, [name])[:-1]:
         subjects = drawn[duty.per]
-        outcomes = check(duty, subjects.frame(), setting(law, subjects.as_of))
-        verdicts = subjects.verdicts(duty, law)
+        at = setting(law, subjects.as_of)
+        if duty.kind == "composite":
+            outcomes = check_composite(duty, subjects.frame(), at, judged)
+            verdicts = subjects.verdicts(duty, law, of_case)
+        else:
+            outcomes = check(duty, subjects.frame(), at)
+            verdicts = subjects.verdicts(duty, law)
         assert verdicts_of(outcomes) == verdicts
-        judged[member] = Judged(subjects.frame().case, outcomes)
+        judged[duty.id] = Judged(subjects.frame().case, outcomes)
         for case, verdict in zip(subjects.cases, verdicts, strict=True):
-            of_case[case][member].append(verdict.state)
+            of_case[case][duty.id].append(verdict.state)
     compare(law, whole, drawn["case"], judged, of_case)
 
 
@@ -103,7 +112,7 @@ def judged_as(states: list[list[str]]) -> Judged:
 def drawn_cases(random: Random, law: Law, whole: Duty) -> dict[str, Drawn]:
     """Cases, and up to three subjects of each other kind for each, who share the case's facts."""
     as_of = draw_day_of_check(random)
-    duties = [whole, *(law.duties[name] for name in member_names(whole))]
+    duties = in_order(law, [whole.id])
     draws = {per: drawing(random, law, duties, per, as_of) for per in {one.per for one in duties}}
     cases = [draws["case"].facts() for _ in range(SUBJECTS)]
     drawn = {"case": Drawn("case", cases, list(range(SUBJECTS)), as_of)}

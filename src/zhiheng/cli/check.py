@@ -34,12 +34,18 @@ def _check(
         "--findings",
         help="全部问题写入 .csv、.jsonl 或 .parquet。Write every finding to a file.",
     ),
+    edition: str = typer.Option(
+        "",
+        "--edition",
+        help="按该指标体系开启另加的核查项。Switch on the further checks of this edition.",
+    ),
     assume: list[str] = common.ASSUME,
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.calendar import load_calendar
     from zhiheng.checks.run import refuse_unknown_court
     from zhiheng.checks.setting import Setting
+    from zhiheng.indexes.editions import load_edition
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
     from zhiheng.scoring.assumptions import choose_for_law, parse_choices
@@ -49,12 +55,21 @@ def _check(
         common.refuse_target(findings, "--findings")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
+    if edition:
+        law = law.requiring(load_edition(edition).also_required)
     only = [one for name in duty for one in duty_ids(law, name)] or None
     opened = open_store(store)
     if court:
         refuse_unknown_court(opened, court)
     tally, found = _run(opened, Setting(law, load_calendar(), day), only, court)
-    opened.trace("check", as_of=as_of, duties=only or "all", court=court, digest=opened.digest)
+    opened.trace(
+        "check",
+        as_of=as_of,
+        duties=only or "all",
+        court=court,
+        edition=edition,
+        digest=opened.digest,
+    )
     if findings:
         write_rows(found, findings)
     if as_json:

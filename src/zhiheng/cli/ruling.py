@@ -80,6 +80,8 @@ def _report(name: str, checked: CheckedRuling) -> dict[str, Any]:
 
     report: dict[str, Any] = {"file": name, "notice": {"zh": PROPOSAL[0], "en": PROPOSAL[1]}}
     report |= msgspec.to_builtins(checked)
+    for one in report["facts"]["debtors"]:
+        del one["names"], one["span"]  # the masked name stands for them
     cites = [cite for one in checked.conditions for cite in one.cites]
     cites += [cite for flag in checked.flags for cite in flag.cites]
     named = sorted({cite.document for cite in cites})
@@ -108,6 +110,8 @@ def _facts(checked: CheckedRuling, at: int) -> Iterator[str]:
     yield _row(("法院", "court")[at], _text(facts.court))
     number = facts.case_number.canonical if facts.case_number else ""
     yield _row(("案号", "case number")[at], number)
+    for debtor in facts.debtors:
+        yield _row(("被执行人", "debtor")[at] + str(debtor.number), debtor.masked)
     for one in facts.basis:
         yield _row(("执行依据", "document enforced")[at], _text(one))
     yield _row(("裁定日", "day of the ruling")[at], str(facts.ruling_day or ""))
@@ -168,6 +172,9 @@ def _finding(one: Finding, at: int) -> Iterator[str]:
     title, reason = (one.title.zh, one.reason.zh) if at == 0 else (one.title.en, one.reason.en)
     yield f"  {set_cell_size(state, width)}{title}  [{_cited(one.cites, at)}]"
     yield from _because(reason, one.spans, width)
+    for each in one.debtors:
+        name = (f"被执行人{each.number}（{each.masked}）", f"debtor {each.number} ({each.masked})")
+        yield f"  {' ' * width}· {name[at]}: {STATES[each.state][at]}"
 
 
 def _flags(checked: CheckedRuling, at: int) -> Iterator[str]:

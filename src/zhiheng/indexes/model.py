@@ -208,7 +208,9 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     `extends` names the edition this one is laid over; `assumptions_of` the one whose general
     assumptions it takes. `verdict` says what decides over a court: "lines" (it passes where it
     reaches all) or "veto" (it cannot pass where it misses one that vetoes); None: no verdict.
-    `group` is what is asked of the courts together.
+    `group` is what is asked of the courts together. `also_required` switches further checks on:
+    composite duty → duties that have to hold as well for this edition (none by default: only what
+    a rule asks for counts).
     """
 
     id: str
@@ -225,6 +227,7 @@ class Edition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     assumptions_of: str | None = None
     verdict: Literal["lines", "veto"] | None = None
     group: GroupLine | None = None
+    also_required: dict[str, tuple[str, ...]] = {}
 
     def title(self, language: str) -> str:
         """The title in `language` ("zh" or "en")."""

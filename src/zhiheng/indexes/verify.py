@@ -16,6 +16,7 @@ from zhiheng.indexes.model import (
     Indicator,
     Method,
 )
+from zhiheng.law.load import load_law
 from zhiheng.law.model import Assumption
 
 WHOLE = 100
@@ -78,6 +79,7 @@ def _edition_flaws(edition: Edition) -> Iterator[Flaw]:
     for name in EVERYWHERE:
         if name not in edition.assumptions:
             yield Flaw(name, Message("缺少这项假设。", "This assumption is missing."))
+    yield from _unknown_checks(edition)
     if edition.verdict and not any(s.lines for s in edition.sets.values()):
         yield Flaw(edition.id, Message("没有可作结论的指标线。", "No line to base a verdict on."))
     ids = Counter(node.indicator.id for s in edition.sets.values() for node in s.walk())
@@ -86,6 +88,18 @@ def _edition_flaws(edition: Edition) -> Iterator[Flaw]:
     for node_id, times in ids.items():
         if times > 1:
             yield Flaw(node_id, Message(f"编号出现{times}次。", f"The id occurs {times} times."))
+
+
+def _unknown_checks(edition: Edition) -> Iterator[Flaw]:
+    """Further checks that name no duty, or something that is not made of duties."""
+    duties = load_law().duties
+    for composite, added in edition.also_required.items():
+        whole = duties.get(composite)
+        if whole is None or whole.kind != "composite":
+            yield Flaw(composite, Message("不是由职责组成的要求。", "It is not made of duties."))
+        for name in added:
+            if name not in duties:
+                yield Flaw(name, Message("没有这项职责。", "There is no such duty."))
 
 
 def _assumption_flaws(name: str, assumption: Assumption) -> Iterator[Flaw]:

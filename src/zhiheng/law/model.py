@@ -7,7 +7,7 @@ began applies. Every version cites where it stands.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -318,6 +318,18 @@ class Law(msgspec.Struct, frozen=True):
                 versions = msgspec.convert(plain, tuple[Version, ...])
                 duties[name] = msgspec.structs.replace(duties[name], versions=versions)
         return msgspec.structs.replace(self, duties=duties)
+
+    def requiring(self, more: Mapping[str, tuple[str, ...]]) -> Law:
+        """The law with further members of composites: composite → duties. A duty that is a member
+        already is not added again. Raises KeyError for a duty that is not there.
+        """
+        patches = {}
+        for name, added in more.items():
+            known = [one.duty for version in self.duties[name].versions for one in members(version)]
+            new = [Member(self.duties[duty].id) for duty in added if duty not in known]
+            whole = self.duties[name].versions[-1].all_of
+            patches[name] = {"all_of": msgspec.to_builtins((*whole, *new))}
+        return self.patched([patches])
 
     def find(self, name: str) -> Duty | None:
         """A duty by id, or by rulebook row where only one duty bears it."""

@@ -63,7 +63,7 @@ def _expected(duty: Duty) -> Iterator[str]:
 def _can_be_pending(duty: Duty) -> bool:
     """Whether there is a time when the duty runs and is not yet due. A condition holds or fails
     on its day; an act that may not come too early, or is a right, is judged when it comes."""
-    return any(
+    return duty.kind != "recent" and any(
         (version.within and not version.only_if_done)
         or version.by
         or version.every

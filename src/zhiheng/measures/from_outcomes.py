@@ -15,7 +15,7 @@ from zhiheng.measures.period import Period
 
 Flags = NDArray[np.bool_]
 
-DUTIES = ("case.closed_in_time", "closure.substance", "closure.procedure")
+DUTIES = ("case.closed_in_time", "closure.compliant")
 """Duties these figures need."""
 
 
@@ -53,13 +53,9 @@ def count_ratios(ratios: Ratios, checked: Checked, period: Period, as_of: int) -
     _ratio(ratios, checked, "satisfied_with_property", with_property & satisfied, with_property)
     first = closed_now & _is_one_of(checked, "case.kind", ("first",))
     _ratio(ratios, checked, "in_limit_satisfaction_rate", first & satisfied & in_time, first)
-    substance = checked.outcomes["closure.substance"].state
-    procedure = checked.outcomes["closure.procedure"].state
-    ripe = (
-        in_period & np.isin(substance, (o.MET, o.OVERDUE)) & np.isin(procedure, (o.MET, o.OVERDUE))
-    )
-    good = (substance == o.MET) & (procedure == o.MET)
-    _ratio(ratios, checked, "closure_compliance_rate", ripe & good, ripe)
+    sound = checked.outcomes["closure.compliant"].state
+    ripe = in_period & np.isin(sound, (o.MET, o.OVERDUE))
+    _ratio(ratios, checked, "closure_compliance_rate", ripe & (sound == o.MET), ripe)
 
 
 def _ratio(

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from zhiheng.law.model import Text
 from zhiheng.records.case_numbers import parse_case_number
+from zhiheng.rulings.judge import FAILING
 from zhiheng.rulings.model import Arithmetic, Facts, Finding, Flag, Span
 from zhiheng.rulings.patterns import flag_kinds, limit_of, readings
 from zhiheng.rulings.weigh import last_day
@@ -22,7 +23,7 @@ def find_flags(facts: Facts, sums: Arithmetic, findings: list[Finding]) -> list[
     of_conditions = [
         Flag(one.id, one.title, one.reason, one.spans, one.cites)
         for one in findings
-        if one.state in ("contradicted", "not_evidenced")
+        if one.state in FAILING
     ]
     return [
         *of_conditions,

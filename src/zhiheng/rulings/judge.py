@@ -3,28 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from zhiheng.law.model import Text
-from zhiheng.rulings.model import Facts, Finding, Span, Statement
+from zhiheng.rulings.debtors import about
+from zhiheng.rulings.model import Debtor, Facts, Finding, OfDebtor, Span, State, Statement
 from zhiheng.rulings.patterns import Condition, conditions, documents, statement_kinds
 from zhiheng.rulings.weigh import TESTS, Judged
 
 RULE = "fa-2016-373"
 """The document whose conditions are asked; before it was in force there were none of its."""
+FAILING: tuple[State, ...] = ("not_evidenced", "contradicted")
+"""States that raise a flag."""
+_WEIGHT: tuple[State, ...] = ("not_applicable", "evidenced", "not_assessable", *FAILING)
+"""Of several debtors the one who stands furthest behind decides."""
 _SILENCE = Text("裁定未载。", "The ruling does not state it.")
 
 
 def judge(facts: Facts) -> list[Finding]:
     """Every condition in the order of the data."""
-    return [_finding(one, _judged(one, facts)) for one in conditions()]
+    return [_finding(one, facts) for one in conditions()]
 
 
-def _finding(condition: Condition, judged: Judged) -> Finding:
+def _finding(condition: Condition, facts: Facts) -> Finding:
+    if not condition.each_debtor or len(facts.debtors) < 2:  # one debtor: nothing to tell apart
+        return _told(condition, _judged(condition, facts), ())
+    each = tuple(_of_debtor(condition, facts, debtor) for debtor in facts.debtors)
+    worst = max(each, key=lambda one: _WEIGHT.index(one.state))
+    failing = [one for one in each if one.state == worst.state]
+    reason = worst.reason
+    if worst.state in FAILING:
+        reason = Text(
+            f"{'、'.join(_name(one)[0] for one in failing)}：{reason.zh}",
+            f"{', '.join(_name(one)[1] for one in failing)}: {reason.en}",
+        )
+    spans = dict.fromkeys(span for one in failing for span in one.spans)
+    return _told(condition, (worst.state, reason, tuple(spans)), each)
+
+
+def _told(condition: Condition, judged: Judged, each: tuple[OfDebtor, ...]) -> Finding:
     state, reason, spans = judged
     return Finding(
-        condition.id, condition.group, condition.title, state, reason, spans, condition.cites
+        condition.id, condition.group, condition.title, state, reason, spans, condition.cites, each
     )
+
+
+def _of_debtor(condition: Condition, facts: Facts, debtor: Debtor) -> OfDebtor:
+    own = replace(
+        facts, statements=about(facts.statements, debtor), steps=about(facts.steps, debtor)
+    )
+    return OfDebtor(debtor.number, debtor.masked, *_judged(condition, own))
+
+
+def _name(one: OfDebtor) -> tuple[str, str]:
+    return f"被执行人{one.number}（{one.masked}）", f"debtor {one.number} ({one.masked})"
 
 
 def _judged(condition: Condition, facts: Facts) -> Judged:

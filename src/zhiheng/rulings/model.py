@@ -44,16 +44,31 @@ class BadDate:
 
 
 @dataclass(frozen=True)
+class Debtor:
+    """A debtor as the heading names them: counted from 1, the name masked.
+
+    `names` are the words the text uses, which are not for printing.
+    """
+
+    number: int
+    masked: str
+    names: tuple[str, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
 class Statement:
     """Something the ruling says was done or is the case, with the days it gives for it.
 
-    `negated` where the ruling says that it was not.
+    `negated` where the ruling says that it was not. `of`: numbers of the debtors it speaks of;
+    none where it speaks of all.
     """
 
     kind: str
     span: Span
     days: tuple[date, ...] = ()
     negated: bool = False
+    of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -71,7 +86,8 @@ class Sum:
 
 @dataclass(frozen=True)
 class Step:
-    """A measure: a query (of what), a freeze, a seizure, with count, length and outcome."""
+    """A measure: a query (of what), a freeze, a seizure, with count, length and outcome; `of` as
+    in a statement."""
 
     kind: str
     objects: tuple[str, ...]
@@ -80,6 +96,7 @@ class Step:
     count: str = ""
     duration: str = ""
     nothing_found: bool = False
+    of: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -131,6 +148,7 @@ class Facts:
     cited: tuple[Cited, ...]
     objection_days: tuple[tuple[int, Span], ...]
     signatories: tuple[Signatory, ...]
+    debtors: tuple[Debtor, ...] = ()
 
     def said(self, *kinds: str) -> tuple[Statement, ...]:
         """Statements of these kinds, in the order of the text."""
@@ -138,8 +156,22 @@ class Facts:
 
 
 @dataclass(frozen=True)
+class OfDebtor:
+    """How a condition stands for one debtor, named by number and masked name."""
+
+    number: int
+    masked: str
+    state: State
+    reason: Text
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
 class Finding:
-    """One condition and how it stands, with the words it rests on and the reason."""
+    """One condition and how it stands, with the words it rests on and the reason.
+
+    `debtors`: for a condition asked of each debtor, how it stands for each of several.
+    """
 
     id: str
     group: str
@@ -148,6 +180,7 @@ class Finding:
     reason: Text
     spans: tuple[Span, ...]
     cites: tuple[Citation, ...]
+    debtors: tuple[OfDebtor, ...] = ()
 
 
 @dataclass(frozen=True)

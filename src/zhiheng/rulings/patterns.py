@@ -114,6 +114,7 @@ class Condition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     unless: tuple[str, ...] = ()
     weak: tuple[Weak, ...] = ()
     test: str = ""
+    each_debtor: bool = False
     silent: State = "not_evidenced"
     reason: Text | None = None
 

@@ -7,6 +7,7 @@ from datetime import date
 from zhiheng.errors import BadInput, Message
 from zhiheng.rulings import parts
 from zhiheng.rulings.dates import FoundDay, find_days
+from zhiheng.rulings.debtors import find_debtors, spoken_of
 from zhiheng.rulings.model import BadDate, Dated, Facts, Statement
 from zhiheng.rulings.page import Page, page_of
 from zhiheng.rulings.statements import dated_events, find_statements
@@ -27,7 +28,9 @@ def read_facts(raw: str, place: str = "") -> Facts:
             place,
         )
     days = list(find_days(page.plain))
-    statements = find_statements(page, days)
+    debtors = find_debtors(page)
+    names = sorted((name for one in debtors for name in one.names), key=len, reverse=True)
+    statements = find_statements(page, days, names)
     filing, stated = _filing(statements)
     numbers = parts.numbers(page)
     own = parts.own_number(numbers)
@@ -42,12 +45,13 @@ def read_facts(raw: str, place: str = "") -> Facts:
         filing_stated=stated,
         dates=tuple(_events(page, days, statements, ruled)),
         bad_dates=tuple(BadDate(page.span(one.start, one.end)) for one in days if not one.day),
-        statements=tuple(statements),
+        statements=spoken_of(page, debtors, statements),
         sums=tuple(find_sums(page)),
-        steps=tuple(find_steps(page, days)),
+        steps=spoken_of(page, debtors, find_steps(page, days)),
         cited=tuple(parts.cited(page, ruled)),
         objection_days=tuple(parts.objection_days(page)),
         signatories=tuple(parts.signatories(page)),
+        debtors=debtors,
     )
 
 

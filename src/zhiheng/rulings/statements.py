@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from zhiheng.rulings.dates import FoundDay
 from zhiheng.rulings.model import Dated, Statement
@@ -15,12 +15,15 @@ _BEHIND = 6
 _JOINED = re.compile(r"[、,和及与]?(?:以及|并于|又于)?")
 
 
-def find_statements(page: Page, days: list[FoundDay]) -> list[Statement]:
-    """Every statement of every kind, in the order of the text; one a clause and kind."""
+def find_statements(page: Page, days: list[FoundDay], names: Sequence[str] = ()) -> list[Statement]:
+    """Every statement of every kind, in the order of the text; one a clause and kind.
+
+    `names`: what the text calls the debtors, the longest first.
+    """
     found = [
         statement
         for kind, rules in statement_kinds().items()
-        for statement in _of_kind(page, days, kind, rules)
+        for statement in _of_kind(page, days, kind, rules, names)
     ]
     return sorted(set(found), key=lambda one: (one.span.start, one.kind))
 
@@ -60,7 +63,7 @@ def dated_events(page: Page, days: list[FoundDay], statements: list[Statement]) 
 
 
 def _of_kind(
-    page: Page, days: list[FoundDay], kind: str, rules: StatementKind
+    page: Page, days: list[FoundDay], kind: str, rules: StatementKind, names: Sequence[str]
 ) -> Iterator[Statement]:
     for found in re.finditer("|".join(f"(?:{one})" for one in rules.patterns), page.plain):
         start, end = found.span()
@@ -72,5 +75,7 @@ def _of_kind(
             continue
         clause = page.clauses(start, end)
         ahead = page.plain[max(clause[0], start - 40) : start]
+        for name in names:
+            ahead = ahead.replace(name, "被执行人")
         negated = not rules.affirms and bool(re.search(readings().negators, ahead))
         yield Statement(kind, page.span(*clause), tuple(dating), negated)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from zhiheng.errors import Message, WrongUse
 from zhiheng.indexes.model import Edition
-from zhiheng.law.model import Law
+from zhiheng.law.model import Assumption, Law
 from zhiheng.scoring.results import UsedAssumption
 
 
@@ -23,7 +23,8 @@ def choose(edition: Edition, law: Law, choices: Mapping[str, str]) -> tuple[Edit
             raise _unknown(f"{name}={choice}", sorted(known[name].choices))
     of_edition = {n: c for n, c in choices.items() if n in edition.assumptions}
     of_law = {n: c for n, c in choices.items() if n in law.assumptions}
-    return edition.assuming(**of_edition), law.assuming(of_law)
+    chosen = law.assuming(of_law).requiring(edition.also_required)
+    return edition.assuming(**of_edition), chosen
 
 
 def choose_for_law(law: Law, choices: Mapping[str, str]) -> Law:
@@ -53,6 +54,26 @@ def parse_choices(given: list[str]) -> dict[str, str]:
 def used(edition: Edition, law: Law) -> tuple[UsedAssumption, ...]:
     """Every assumption with the choice in force, for the annex."""
     found = {**law.assumptions, **edition.assumptions}
+    return (*_switched_on(edition, law), *_in_force(found))
+
+
+def _switched_on(edition: Edition, law: Law) -> Iterator[UsedAssumption]:
+    """The further checks an edition asks for, printed beside the assumptions."""
+    for composite, duties in edition.also_required.items():
+        title = law.duties[composite].title
+        named = "、".join(law.duties[duty].title.zh for duty in duties)
+        yield UsedAssumption(
+            id=f"also_required.{composite}",
+            zh=f"{title.zh}：本指标体系另加的核查项",
+            en=f"{title.en}: further checks of this edition",
+            value=f"{', '.join(duties)}：{named}",
+            alternatives=(),
+            reason_zh="由指标体系开启；不开启时只计有规定依据的要求。",
+            reason_en="Switched on by the edition; otherwise only what a rule asks for counts.",
+        )
+
+
+def _in_force(found: Mapping[str, Assumption]) -> tuple[UsedAssumption, ...]:
     return tuple(
         UsedAssumption(
             id=name,

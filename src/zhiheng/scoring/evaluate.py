@@ -36,7 +36,7 @@ Progress = Callable[[int, int], None]
 FIGURE_DUTIES = {
     "in_time_closing_rate": ("case.closed_in_time",),
     "closed_within_limit_with_property": ("case.closed_in_time",),
-    "closure_compliance_rate": ("closure.substance", "closure.procedure"),
+    "closure_compliance_rate": ("closure.compliant",),
 }
 """Duties behind a figure that rests on outcomes; their findings stand behind its leaf."""
 

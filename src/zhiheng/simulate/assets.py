@@ -6,6 +6,7 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.simulate import calibration, columns, truth
+from zhiheng.simulate.closure_property import GROUNDS, fitting_grounds, left_or_small
 from zhiheng.simulate.course import told_after
 from zhiheng.simulate.disposal import dispose
 from zhiheng.simulate.found import KINDS, MONEY, Assets
@@ -21,7 +22,6 @@ from zhiheng.simulate.world import (
     spread,
 )
 
-GROUNDS = ("unsold_not_taken", "not_in_hand", "waiting", "exempt", "negligible", "other")
 CONTROL = {
     "deposit": "network_frozen",
     "online_funds": "network_frozen",
@@ -144,11 +144,13 @@ def _finish(making: Making, assets: Assets, done: Days, unsold: Days) -> None:
     explained |= left & one_in(rng, n, 0.1) & (closed >= FAR)
     ground = spread(rng, 1, len(GROUNDS) - 1, n)
     ground = np.where(unsold <= making.last, 0, ground)
-    ground = np.where(explained, ground, -1)
+    given = np.where(explained, ground, -1).astype(np.int8)
+    ground = fitting_grounds(making, assets, given, unsold).astype(np.int32)
     holds = (ground >= 0) | (done <= closed)
     state = np.where(holds, truth.MET, truth.OVERDUE)
     state = np.where(closed <= making.last, state, truth.NOT_APPLICABLE).astype(np.int8)
     making.ledger.enter("closure.property_exhausted", assets.case, state)
+    left_or_small(making, assets, state)
     making.tables["assets"] = _table(making, assets, ground.astype(np.int8), rng)
 
 

@@ -1,25 +1,22 @@
-"""Provisional closure (终本): what has to come before it, the talk, the database, what follows."""
+"""Provisional closure (终本): what has to come before it, the talk, the entry in the database."""
 
 from __future__ import annotations
-
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
 
 from zhiheng.simulate import calibration, columns, truth
-from zhiheng.simulate.calibration import Limit
 from zhiheng.simulate.course import fitted_to_closure
-from zhiheng.simulate.making import Making, after
-from zhiheng.simulate.timing import due_day
+from zhiheng.simulate.making import Making, after, up_to
 from zhiheng.simulate.world import (
     FAR,
+    LATE,
     NEVER,
     Days,
     Ints,
     Mask,
     child_keys,
+    choose,
     one_in,
     spread,
 )
@@ -27,13 +24,8 @@ from zhiheng.simulate.world import (
 LISTING_TABLE = 8
 
 
-@dataclass(frozen=True, eq=False)
-class Resumptions:
-    """For each resumed case its earlier case (a position, -1 where that lies outside), and for
-    each case the day it was resumed (FAR where it was not)."""
-
-    earlier: Ints
-    resumed_on: Days
+REPORTS = tuple(calibration.shares("property_reports"))
+"""How a debtor answers the order to report property."""
 
 
 def measures_against_debtors(making: Making) -> None:
@@ -57,6 +49,8 @@ def measures_against_debtors(making: Making) -> None:
     ):
         concerned = parties.flag(flag)[case]
         _measure(making, case, duty, node, concerned, concerned | parties.unknown(flag)[case])
+    _property_reports(making, case)
+    _searches(making, case)
     making.tables["listings"] = _listings(making, case_of, parties.key[case], restricted, listed)
 
 
@@ -64,18 +58,62 @@ def _measure(making: Making, party: Ints, duty: str, node: str, wanted: Mask, ju
     """One measure against debtors where it is wanted; where `judged` but not wanted, whether it
     was due is not on record. Returns the day of the measure."""
     case = making.parties.case[party]
-    rng = making.world.rng(f"measure {duty}")
-    n = len(party)
-    day = making.cases.filed[case] + spread(rng, 5, 90, n)
     habit = "dishonest_listed" if node == "dishonest_listed" else "spending_restricted"
-    day = np.where(one_in(rng, n, calibration.number(habit)), day, FAR).astype(np.int32)
-    day = fitted_to_closure(making, duty, case, day, f"fitted {duty}")
+    day = _day_of_measure(making, party, duty, habit)
     day = np.where(wanted, day, FAR).astype(np.int32)
     making.log.add(node, case, day, subject=making.parties.key[party])
     state = truth.before_closure(making.last, making.closed.provisional[case], day)
     state = truth.unknown_where(state, judged & ~wanted)
     making.ledger.enter(duty, case[judged], state[judged])
     return day
+
+
+def _day_of_measure(making: Making, party: Ints, duty: str, habit: str) -> Days:
+    """The day of a measure, fitted to the closure where there is one."""
+    case, n = making.parties.case[party], len(party)
+    rng = making.world.rng(f"measure {duty}")
+    day = making.cases.filed[case] + spread(rng, 5, 90, n)
+    day = np.where(one_in(rng, n, calibration.number(habit)), day, FAR).astype(np.int32)
+    return fitted_to_closure(making, duty, case, day, f"fitted {duty}")
+
+
+def _property_reports(making: Making, party: Ints) -> None:
+    """How each debtor reported property; reports are checked, breaches sanctioned."""
+    parties, rng = making.parties, making.world.rng("property reports")
+    report = choose(rng, calibration.shares("property_reports"), len(party))
+    unknown = one_in(rng, len(party), calibration.number("flag_unknown"))
+    made = ~unknown & (report != REPORTS.index("refused"))
+    breach = ~unknown & (report != REPORTS.index("reported"))
+    duty = "closure.report_checked"
+    _measure(making, party, duty, "party_report_checked", made, made | unknown)
+    # Who obstructs as well is sanctioned once for both.
+    before = making.log.first_of("sanction", parties.key[party])
+    alone = breach & ~parties.flag("obstructs")[party]
+    duty = "closure.report_breach_sanctioned"
+    own = _day_of_measure(making, party, duty, "spending_restricted")
+    own = np.where(alone, own, FAR).astype(np.int32)
+    making.log.add("sanction", parties.case[party], own, subject=parties.key[party])
+    day = np.minimum(own, before).astype(np.int32)
+    case = parties.case[party]
+    state = truth.before_closure(making.last, making.closed.provisional[case], day)
+    state, judged = truth.unknown_where(state, unknown), breach | unknown
+    making.ledger.enter(duty, case[judged], state[judged])
+    position = np.full(len(parties.case), -1, np.int8)
+    position[party] = np.where(unknown, -1, report)
+    making.further["parties", "property_report"] = columns.codes(REPORTS, position)
+
+
+def _searches(making: Making, party: Ints) -> None:
+    """Debtors who hide property or books are searched."""
+    rng = making.world.rng("hidden property")
+    hides = one_in(rng, len(party), calibration.number("hides_property"))
+    unknown = one_in(rng, len(party), calibration.number("flag_unknown"))
+    hides &= ~unknown
+    _measure(making, party, "closure.searched", "search_made", hides, hides | unknown)
+    known = np.zeros(len(making.parties.case), np.bool_)
+    value = known.copy()
+    known[party], value[party] = ~unknown, hides
+    making.further["parties", "hides_property"] = columns.flags(value, known)
 
 
 def _listings(making: Making, case: Ints, party: Ints, restricted: Days, listed: Days) -> pa.Table:
@@ -88,6 +126,8 @@ def _listings(making: Making, case: Ints, party: Ints, restricted: Days, listed:
     rng = making.world.rng("listings")
     frees = making.closed.frees[both_case]
     lifted = np.maximum(after(frees, spread(rng, 0, 5, 2 * n)), day)
+    lifted = np.where(kind == 1, _lifted_at_closure(making, both_case, day, lifted), lifted)
+    _enter_lifted(making, both_case[kind == 1], day[kind == 1], lifted[kind == 1])
     ends = np.where(kind == 0, day + 730, FAR)
     rows = np.flatnonzero(making.world.happened(day))
     rows = rows[np.lexsort((kind[rows], both_party[rows]))]
@@ -107,6 +147,27 @@ def _listings(making: Making, case: Ints, party: Ints, restricted: Days, listed:
             "lifted": columns.days(lifted, making.last),
         },
     ).take(rows)
+
+
+def _lifted_at_closure(making: Making, case: Ints, day: Days, lifted: Days) -> Days:
+    """Restrictions lifted ahead of a provisional closure, which they may not be, or after it."""
+    rng = making.world.rng("lifted at closure")
+    n, closed = len(case), making.closed.provisional[case]
+    plan = making.plan("practice.restriction_stands", case)
+    ahead = np.maximum(day, closed - spread(rng, 1, 20, n))
+    later = after(closed, spread(rng, 0, 200, n))
+    chosen = np.where((plan == LATE) & (day < closed), ahead, lifted)
+    chosen = np.where((plan == NEVER) & (day <= closed), later, chosen)
+    return np.where(closed < FAR, chosen, lifted).astype(np.int32)
+
+
+def _enter_lifted(making: Making, case: Ints, listed: Days, lifted: Days) -> None:
+    """Whether restrictions that were lifted stood until the closure."""
+    closed = making.closed.provisional[case]
+    judged = (listed <= making.last) & (closed <= making.last) & (lifted <= making.last)
+    state = np.where(lifted < closed, truth.LATE, truth.MET)
+    state = np.where(judged, state, truth.NOT_APPLICABLE).astype(np.int8)
+    making.ledger.enter("practice.restriction_stands", case, state)
 
 
 def close_provisionally(making: Making) -> None:
@@ -129,6 +190,8 @@ def close_provisionally(making: Making) -> None:
     making.log.add("closure_applied", case, applied)
     making.log.add("closure_talk", case, talk)
     making.log.add("clue_talk", case, np.where(one_in(rng, n, 0.8), talk, FAR).astype(np.int32))
+    _approve(making, case, closed)
+    _requests(making)
     started = np.maximum(closed - spread(rng, 5, 15, n), making.cases.filed[case])
     making.log.add("closure_started", case, started)
     entered = making.acts("closure.registered", case, closed)
@@ -137,69 +200,35 @@ def close_provisionally(making: Making) -> None:
     making.ledger.enter("closure.registered", case, state)
 
 
-def resume(making: Making) -> Resumptions:
-    """Link resumed cases to earlier ones of their court, in order of filing and of closing."""
-    cases = making.cases
-    resumed = np.flatnonzero(cases.of_kind("resumed") & (cases.filed > making.world.first + 200))
-    ended = np.flatnonzero(making.closed.provisional <= making.last)
-    resumed = resumed[np.lexsort((cases.filed[resumed], cases.court[resumed]))]
-    ended = ended[np.lexsort((making.closed.day[ended], cases.court[ended]))]
-    court = cases.court[resumed]
-    first = np.searchsorted(cases.court[ended], np.arange(len(making.world.courts) + 1))
-    own_first = np.searchsorted(court, court)
-    nth = np.arange(len(resumed)) - own_first
-    available = nth < (first[1:] - first[:-1])[court]
-    at = np.where(available, first[court] + nth, 0)
-    partner = ended[at] if len(ended) else np.zeros(len(resumed), np.int64)
-    fits = available & (making.closed.day[partner] + 5 < cases.filed[resumed])
-    fits &= partner != resumed
-    earlier = np.full(len(cases), -1, np.int64)
-    earlier[resumed[fits]] = partner[fits]
-    on = np.full(len(cases), FAR, np.int32)
-    on[partner[fits]] = cases.filed[resumed[fits]]
-    linked = np.flatnonzero(on < FAR)
-    making.log.add("property_found_later", linked, on[linked] - 3)
-    making.log.add("resumption", linked, on[linked])
-    return Resumptions(earlier, on)
-
-
-def follow_up(making: Making, resumptions: Resumptions) -> None:
-    """The queries repeated every six months until enforcement is resumed."""
-    case = np.flatnonzero(making.closed.provisional <= making.last)
-    closed, on = making.closed.provisional[case], resumptions.resumed_on[case]
-    rng = making.world.rng("follow up")
+def _approve(making: Making, case: Ints, closed: Days) -> None:
+    """The applicant confirms by signature, or a panel reviews and the president approves."""
+    rng = making.world.rng("closure approved")
     n = len(case)
-    stops_at = np.where(one_in(rng, n, 0.6), 1, 2)
-    stops_at = np.where(making.plan("closure.follow_up", case) == NEVER, stops_at, FAR)
-    elapsed, missed = np.zeros(n, np.int64), np.zeros(n, np.bool_)
-    for window, ends in enumerate(_windows(making, closed), start=1):
-        _query(making, rng, case, ends, window < stops_at, on)
-        over = (ends < on) & (ends < making.last)
-        elapsed += over
-        missed |= over & (window >= stops_at)
-    state = np.where(elapsed > 0, truth.MET, truth.NOT_DUE)
-    state = np.where(missed, truth.OVERDUE, state)
-    state = np.where((elapsed == 0) & (on <= making.last), truth.DISCHARGED, state)
-    making.ledger.enter("closure.follow_up", case, state.astype(np.int8))
+    day = np.maximum(closed - spread(rng, 0, 6, n), making.cases.filed[case]).astype(np.int32)
+    day = fitted_to_closure(making, "closure.approved", case, day, "approval fitted")
+    signed = one_in(rng, n, calibration.number("closure_confirmed"))
+    making.log.add("closure_confirmed", case[signed], day[signed])
+    making.log.add("closure_approved", case[~signed], day[~signed])
+    state = truth.before_closure(making.last, closed, day)
+    making.ledger.enter("closure.approved", case, state)
 
 
-def _windows(making: Making, closed: Days) -> Iterator[Days]:
-    """The last days of the windows that begin by the last day of the simulation."""
-    habit = calibration.duties().duties["closure.follow_up"]
-    assert habit.limit is not None and habit.during is not None
-    months, during = habit.limit.months or 0, habit.during.months or 0
-    for window in range(1, during // months + 1):
-        ends = due_day(making.world, closed, Limit(months=months * window))
-        yield ends
-        if int(ends.min(initial=FAR)) > making.last:
-            return
-
-
-def _query(
-    making: Making, rng: np.random.Generator, case: Ints, ends: Days, made: Mask, resumed_on: Days
-) -> None:
-    n = len(case)
-    early = np.where(one_in(rng, n, 0.1), 0, spread(rng, 1, 60, n))
-    day = (ends - early).astype(np.int32)
-    day = np.where(made & (day < resumed_on), day, FAR).astype(np.int32)
-    making.log.add("follow_up_inquiry", case, day)
+def _requests(making: Making) -> None:
+    """Audits and reward notices the applicant asks for, and what becomes of the request."""
+    case = np.flatnonzero(making.cases.enforcing)
+    for what, share in calibration.shares("closure_requests").items():
+        rng = making.world.rng(f"asked {what}")
+        n = len(case)
+        asked = making.cases.filed[case] + spread(rng, 8, 60, n)
+        asked = np.where(one_in(rng, n, share), asked, FAR).astype(np.int32)
+        asked = up_to(asked, making.closed.day[case])
+        settled = after(asked, spread(rng, 2, 15, n))
+        duty = f"closure.{what}_settled"
+        settled = fitted_to_closure(making, duty, case, settled, f"fitted {duty}")
+        settled = np.where(asked < FAR, np.maximum(settled, asked), FAR).astype(np.int32)
+        making.log.add(f"closure_{what}_asked", case, asked)
+        making.log.add(f"closure_{what}_settled", case, settled)
+        closed = making.closed.provisional[case]
+        state = truth.before_closure(making.last, closed, settled)
+        state = np.where(asked < FAR, state, truth.NOT_APPLICABLE).astype(np.int8)
+        making.ledger.enter(duty, case, state)

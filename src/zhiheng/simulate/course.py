@@ -142,7 +142,7 @@ def told_after(making: Making, duty: str, case: Ints, start: Days) -> Days:
 
 
 def _routine(making: Making, course: Course) -> None:
-    """Nodes of everyday work that no duty hangs on."""
+    """Nodes of everyday work, most of which no duty hangs on."""
     everyone = np.arange(len(making.cases))
     rng = making.world.rng("routine")
     n = len(everyone)
@@ -155,6 +155,9 @@ def _routine(making: Making, course: Course) -> None:
     checked = up_to(after(received, spread(rng, 1, 20, n)), closed)
     log.add("asset_report_checked", everyone, checked)
     field = up_to(_some(rng, after(course.inquiry, spread(rng, 3, 30, n)), "field_inquiry"), closed)
+    field = fitted_to_closure(making, "closure.field_inquiry", everyone, field, "field fitted")
+    state = truth.before_closure(making.last, making.closed.provisional, field)
+    making.ledger.enter("closure.field_inquiry", everyone, state)
     log.add("field_inquiry", everyone, field)
     log.add("field_inquiry_done", everyone, up_to(after(field, spread(rng, 1, 15, n)), closed))
     with_property = making.closed.provisional >= FAR

@@ -78,17 +78,37 @@ class EventLog:
             )
         )
 
-    def first_days(self, node: str, subject: Ints) -> Days:
-        """The first day each of some subjects passed a node, as entered so far; else FAR."""
-        first = np.full(len(subject), FAR, np.int32)
+    def first(self, nodes: tuple[str, ...], cases: int) -> Days:
+        """The day each of so many cases first passed any of these nodes; FAR where it did not."""
+        day = np.full(cases, FAR, np.int32)
+        for entry in self._of(nodes):
+            np.minimum.at(day, entry.case, entry.day)
+        return day
+
+    def first_of(self, node: str, subject: Ints) -> Days:
+        """The day each of these subjects first passed a node; FAR where it did not."""
+        day = np.full(len(subject), FAR, np.int32)
         order = np.argsort(subject)
-        for entry in self.entries:
-            if self.nodes[entry.node] == node and len(subject):
-                at = np.searchsorted(subject[order], entry.subject)
-                at = order[np.minimum(at, len(subject) - 1)]
-                own = subject[at] == entry.subject
-                np.minimum.at(first, at[own], entry.day[own])
-        return first
+        for entry in self._of((node,)):
+            at = np.searchsorted(subject[order], entry.subject)
+            at = np.minimum(at, max(len(subject) - 1, 0))
+            known = subject[order][at] == entry.subject if len(subject) else np.zeros(0, np.bool_)
+            np.minimum.at(day, order[at[known]], entry.day[known])
+        return day
+
+    def subjects(self, node: str) -> tuple[Ints, Ints, Days]:
+        """Case, subject and day of everything that passed a node."""
+        found = self._of((node,))
+        none = np.zeros(0, np.int64)
+        return (
+            np.concatenate([none, *(entry.case for entry in found)]),
+            np.concatenate([none, *(entry.subject for entry in found)]),
+            np.concatenate([none, *(entry.day for entry in found)]).astype(np.int32),
+        )
+
+    def _of(self, nodes: tuple[str, ...]) -> list[_Entry]:
+        numbers = {self.nodes.index(node) for node in nodes if node in self.nodes}
+        return [entry for entry in self.entries if entry.node in numbers]
 
     def in_order(self, court: Ints) -> Passed:
         """All nodes by case and day, with minutes and the day they were recorded; `court` is

@@ -30,6 +30,8 @@ class Making:
     log: EventLog
     ledger: Ledger
     tables: dict[str, pa.Table] = field(default_factory=dict)
+    further: dict[tuple[str, str], pa.Array] = field(default_factory=dict)
+    """Columns, by table and name, that a part draws before the table is made."""
 
     @property
     def last(self) -> int:

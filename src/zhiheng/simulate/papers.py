@@ -176,8 +176,14 @@ def _closure_rulings(making: Making) -> Papers:
     grace = due_day(making.world, closed, calibration.limit("closure.ruling_made"))
     for duty, day in (("closure.ruling_made", made), ("closure.ruling_published", published)):
         making.ledger.enter(duty, case, truth.presence(making.last, closed, day, grace))
+    early = truth.before_closure(making.last, closed, made)
+    making.ledger.enter("practice.ruling_made", case, early)
     kind = np.full(n, DOCUMENTS.index("provisional_closure_ruling"), np.int8)
-    return Papers(case, kind, made, after(made, spread(rng, 1, 10, n)), published)
+    served = after(made, spread(rng, 1, 10, n)).astype(np.int32)
+    served[making.plan("closure.ruling_served", case) == NEVER] = FAR
+    state = truth.presence(making.last, closed, served, grace)
+    making.ledger.enter("closure.ruling_served", case, state)
+    return Papers(case, kind, made, served, published)
 
 
 def _others(making: Making) -> Papers:

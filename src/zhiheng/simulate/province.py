@@ -14,13 +14,9 @@ from zhiheng.simulate import columns, truth
 from zhiheng.simulate.assets import handle_assets
 from zhiheng.simulate.cases import BASES, CLAIMS, CLASSES, CLOSINGS, KINDS, Filed, filed_cases
 from zhiheng.simulate.closing import APPROVERS, INTERVALS, closed_cases
-from zhiheng.simulate.closure import (
-    Resumptions,
-    close_provisionally,
-    follow_up,
-    measures_against_debtors,
-    resume,
-)
+from zhiheng.simulate.closure import close_provisionally, measures_against_debtors
+from zhiheng.simulate.closure_after import Resumptions, after_closure, follow_up, resume
+from zhiheng.simulate.closure_practice import check_closures
 from zhiheng.simulate.controls import order_controls
 from zhiheng.simulate.course import run_course
 from zhiheng.simulate.events import EventLog
@@ -156,6 +152,7 @@ def _last_tables(making: Making) -> None:
     """What follows a provisional closure, and the tables that need all parts."""
     resumptions = resume(making)
     follow_up(making, resumptions)
+    after_closure(making)
     making.ledger.close("closure.substance", making.closed.provisional <= making.last)
     making.ledger.close("closure.procedure", making.closed.provisional <= making.last)
     _enter_closings(making)
@@ -329,6 +326,7 @@ PARTS: dict[str, Callable[[Making], None]] = {
     "tables": _last_tables,
     "listings": keep_the_list,
     "reporting": _reporting,  # after all that lists or sanctions a debtor
+    "checks of closures": check_closures,
     "events": _events,
 }
 """The parts of a province after its cases, in the order they are made."""

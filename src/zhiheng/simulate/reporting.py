@@ -147,8 +147,8 @@ def sanction_breaches(making: Making) -> None:
     found = up_to(found, making.closed.day[case])
     making.log.add("report_breach_found", case, found, subject=key)
     _sanction(making, party, found)
-    listed = making.log.first_days("dishonest_listed", key)
-    sanctioned = making.log.first_days("sanction", key)
+    listed = making.log.first_of("dishonest_listed", key)
+    sanctioned = making.log.first_of("sanction", key)
     closed, freed = making.closed.day[case], making.closed.frees[case]
     answer = np.minimum(listed, sanctioned)
     state = _answered(making.last, found, answer, making.closed.ended_otherwise[case], closed)

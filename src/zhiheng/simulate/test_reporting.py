@@ -86,6 +86,6 @@ def test_the_log_tells_the_first_day_a_subject_passed_a_node() -> None:
     log.add("sanction", case, first, subject=np.array([7, 5, 9]))
     log.add("sanction", case[:1], first[1:2], subject=np.array([7]))
     log.add("searched_for", case[:1], first[:1], subject=np.array([9]))
-    found = log.first_days("sanction", np.array([9, 7, 5, 8]))
+    found = log.first_of("sanction", np.array([9, 7, 5, 8]))
     assert found.tolist() == [FAR, 17600, 17700, FAR]
-    assert log.first_days("sanction", np.zeros(0, np.int64)).tolist() == []
+    assert log.first_of("sanction", np.zeros(0, np.int64)).tolist() == []

@@ -65,7 +65,7 @@ def test_limits_are_those_of_the_law() -> None:
             assert habit.limit.roll == stated.get("roll", True), duty
 
 
-def test_a_grace_is_that_of_the_law() -> None:
+def test_periods_of_grace_are_those_of_the_law() -> None:
     file = resources.files("zhiheng.law").joinpath("data", "assumptions.yaml")
     assumptions = yaml.safe_load(file.read_text("utf-8"))
     versions = law_versions()

@@ -71,14 +71,20 @@ class Ledger:
     def enter(self, duty: str, case: Ints, state: Codes) -> None:
         """Count the states of one duty's subjects, and take them into the whole it belongs to."""
         self._count(duty, self.court[case], state)
+        self._take_in(duty, case, state)
+
+    def _take_in(self, duty: str, case: Ints, state: Codes) -> None:
         for whole, members in calibration.duties().wholes.items():
             if duty in members:
                 self.wholes.setdefault(whole, Whole(len(self.court))).add(case, state)
 
     def close(self, whole: str, concerned: Mask) -> None:
-        """Count a duty made of duties, once all its members are entered."""
+        """Count a duty made of duties, once all its members are entered, and take it into the
+        whole it belongs to."""
         made = self.wholes.get(whole, Whole(len(self.court)))
-        self._count(whole, self.court, made.states(concerned))
+        state = made.states(concerned)
+        self._count(whole, self.court, state)
+        self._take_in(whole, np.arange(len(self.court)), state)
 
     def _count(self, duty: str, court: Ints, state: Codes) -> None:
         cells = np.bincount(court * len(STATES) + state, minlength=self.courts * len(STATES))
