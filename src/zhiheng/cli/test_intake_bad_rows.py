@@ -210,7 +210,7 @@ def test_row_numbers_are_lines_even_after_blank_lines_and_line_breaks_in_cells(
     tmp_path: Path, store: Path
 ) -> None:
     text = (
-        '\nlisting,case,party,kind,listed,ground\n1,1,1,限高,2017-05-01,"two\nlines"\n\n'
+        '\nlisting,case,party,kind,listed,obligation\n1,1,1,限高,2017-05-01,"two\nlines"\n\n'
         "2,1,1,限高,2017-05-01,\n"
     )
     party = "party,case,role,kind\n1,1,被执行人,自然人\n"

@@ -45,13 +45,9 @@ DELETIONS = ("performed", "settled", "requested", "no_property", "suspended", "r
 OTHER_GROUNDS = tuple(DELETIONS.index(name) for name in ("settled", "requested", "suspended"))
 COMMON = ("obligation", "performance", "conduct", "basis_issuer", "basis_number")
 CONDUCT = (
-    "有财产而未履行",
-    "以暴力阻碍查封",
-    "转移名下存款",
-    "逾期未报告财产",
-    "限制消费后仍有消费",
-    "和解后无故不履行",
-)
+    "有财产而未履行", "以暴力阻碍查封", "转移名下存款",
+    "逾期未报告财产", "限制消费后仍有消费", "和解后无故不履行",
+)  # fmt: skip
 
 
 def keep_the_list(making: Making) -> None:
@@ -79,9 +75,9 @@ def _decide(making: Making, entries: Entries) -> None:
     limit = calibration.limit("listing.application_decided").days or 0
     took = np.where(plan == KEPT, spread(rng, 0, limit, n), limit + spread(rng, 1, 30, n))
     applied = np.where(asked, decided - took, FAR)
-    latest = np.minimum(making.closed.day[entries.case], making.last)
-    room = np.maximum(latest - making.cases.filed[entries.case], 1)
-    later = making.cases.filed[entries.case] + (room * rng.random(n)).astype(np.int32)
+    filed, closed = making.cases.filed[entries.case], making.closed.day[entries.case]
+    room = np.maximum(np.minimum(closed, last) - filed, 1)
+    later = filed + (room * rng.random(n)).astype(np.int32)
     applied = np.where(refused, later, applied).astype(np.int32)
     drawn = making.acts("listing.application_decided", entries.case, applied)
     decided = np.where(refused, drawn.done, decided).astype(np.int32)
@@ -102,8 +98,7 @@ def _set_period(making: Making, entries: Entries) -> None:
     rng = making.world.rng("dishonest periods")
     n = len(entries)
     reasons = {name: entries.entered & one_in(rng, n, 0.06) for name in rule.reasons}
-    reason = np.logical_or.reduce(list(reasons.values()))
-    least, most = rule.extended
+    reason, (least, most) = np.logical_or.reduce(list(reasons.values())), rule.extended
     longer = least + 12 * rng.integers(0, (most - least) // 12 + 1, n)
     breach = making.plan("listing.period", entries.case) == NEVER
     months = np.where(reason ^ breach, longer, rule.usual)

@@ -111,7 +111,7 @@ def drawn_entries(making: Making) -> Entries:
         (PERFORMED, satisfied & (plan == NEVER) & (closed < FAR), closed + spread(rng, 1, 60, n)),
         (OLD, making.cases.of_kind("resumed")[case] & one_in(rng, n, _share("old")),
          _before(making, rng, n)),
-        (REFUSED, one_in(rng, n, _share("refused")) & (filed + 5 < closed), np.full(n, FAR)),
+        (REFUSED, one_in(rng, n, _share("refused")) & (filed < closed), np.full(n, FAR)),
     )  # fmt: skip
     for number, wanted, day in draws:
         fits = wanted & (origin < 0) & ((day <= making.last) | (number == REFUSED))

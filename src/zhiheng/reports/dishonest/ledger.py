@@ -141,7 +141,7 @@ def records(
             found["case_kind"].isin(ENFORCEMENT) & ~ended & (found["filed"] <= day)
         )
         found = found.mutate(listed=ibis.null("int32"), applied=ibis.null("int32"))
-    for batch in con.to_pyarrow(found).to_batches(max_chunksize=10_000):
+    for batch in con.to_pyarrow(found.order_by("party")).to_batches(max_chunksize=10_000):
         yield from batch.to_pylist()
 
 
