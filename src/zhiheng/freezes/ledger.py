@@ -89,6 +89,7 @@ class _Queue:
     stands_for: dict[str, str] = field(default_factory=dict)
     begun: dict[str, Order] = field(default_factory=dict)
     refused: list[Order] = field(default_factory=list)
+    asked_to_renew: set[str] = field(default_factory=set)
     renewals: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     remarks: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
@@ -190,6 +191,8 @@ def _go_through(
         queue.apply(model.Observed(day, order.balance), order.id)
     elif not counted:
         queue.apply(model.Observed(day, 1), order.id)
+    if order.measure == "renew" and order.earlier is not None:
+        queue.asked_to_renew.add(order.earlier)
     if order.measure in BEGINS or (order.measure == "renew" and of is None):
         _begin(queue, order, counted, terms, calendar)
     elif order.measure == "renew" and of is not None:
@@ -267,7 +270,7 @@ def _line(
     order = queue.begun[freeze.id]
     ends = None if freeze.last == NO_END else freeze.last
     remarks = list(queue.remarks[freeze.id])
-    if order.renewed > queue.renewals[freeze.id] and order.id == freeze.id:
+    if order.renewed and order.id not in queue.asked_to_renew:
         remarks.append("renewed_without_order")
     return Line(
         control=freeze.id,

@@ -168,6 +168,12 @@ def test_any_records_give_one_line_a_control_whatever_their_order(
         assert ranks == list(range(1, len(ranks) + 1))
 
 
+def test_a_renewal_that_only_an_event_tells_is_remarked_on() -> None:
+    alone = lines("2018-12-31", replace(FIRST, renewed=1))["a"]
+    assert (alone.renewals, alone.remarks) == (0, ("renewed_without_order",))
+    assert lines("2019-03-06", replace(FIRST, renewed=1), RENEWAL)["a"].remarks == ()
+
+
 def test_a_record_that_cannot_be_is_listed_with_the_reason() -> None:
     line = lines("2018-12-31", replace(FIRST, expires=day("2018-03-05")))["a"]
     assert (line.state, line.remarks) == ("refused", ("ends_before_it_begins",))
