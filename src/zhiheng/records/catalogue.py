@@ -81,6 +81,7 @@ SUBJECTS: dict[str, str] = {
     "petition": "petitions",
     "entrustment": "entrustments",
     "listing": "listings",
+    "referral": "referrals",
 }
 """Subject kinds a node can belong to, and the table that lists the subjects of each kind."""
 
