@@ -78,6 +78,14 @@ class EventLog:
             )
         )
 
+    def passed(self, node: str) -> tuple[Ints, Days]:
+        """Subjects that passed a node, and when, as entered so far."""
+        at = self.nodes.index(node) if node in self.nodes else -1
+        entries = [entry for entry in self.entries if entry.node == at]
+        none = np.zeros(0, np.int64)
+        subjects = np.concatenate([none, *(entry.subject for entry in entries)])
+        return subjects, np.concatenate([none, *(entry.day for entry in entries)])
+
     def in_order(self, court: Ints) -> Passed:
         """All nodes by case and day, with minutes and the day they were recorded; `court` is
         each case's. The entries are used up."""

@@ -27,7 +27,7 @@ Encoding = Literal["utf-8", "gb18030"]
 MARKER = "simulation.json"
 TRUTH = ("court_quality.csv", "outcomes.csv")
 ROWS_IN_A_GROUP = 250_000
-PARTS = 25
+PARTS = 28
 """How often `step` is called: parts made and tables written."""
 
 

@@ -12,6 +12,7 @@ import pyarrow as pa
 from zhiheng.records.case_numbers import case_types
 from zhiheng.simulate import columns, truth
 from zhiheng.simulate.assets import handle_assets
+from zhiheng.simulate.bankruptcy import refer
 from zhiheng.simulate.cases import BASES, CLAIMS, CLASSES, CLOSINGS, KINDS, Filed, filed_cases
 from zhiheng.simulate.closing import APPROVERS, INTERVALS, closed_cases
 from zhiheng.simulate.closure import (
@@ -22,11 +23,12 @@ from zhiheng.simulate.closure import (
     resume,
 )
 from zhiheng.simulate.course import run_course
+from zhiheng.simulate.entrustment import entrust
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
-from zhiheng.simulate.papers import entrust, petition, verify_clues, write_documents
+from zhiheng.simulate.papers import petition, verify_clues, write_documents
 from zhiheng.simulate.people import (
     drawn_officers,
     drawn_parties,
@@ -76,7 +78,9 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
         ("closure", lambda: close_provisionally(making)),
         ("clues", lambda: verify_clues(making)),
         ("documents", lambda: write_documents(making)),
-        ("petitions", lambda: _aside(making)),
+        ("petitions", lambda: petition(making)),
+        ("entrustments", lambda: entrust(making)),
+        ("referrals", lambda: refer(making)),
         ("tables", lambda: _last_tables(making)),
         ("events", lambda: _events(making)),
     ]
@@ -142,11 +146,6 @@ def _limits(making: Making) -> None:
 def _property(making: Making) -> None:
     course = run_course(making)
     handle_assets(making, find_assets(making, course))
-
-
-def _aside(making: Making) -> None:
-    petition(making)
-    entrust(making)
 
 
 def _last_tables(making: Making) -> None:
