@@ -162,7 +162,8 @@ def _table(
     making: Making, matters: Matters, signed: Days, done: Course, more: dict[str, pa.Array]
 ) -> pa.Table:
     last, courts = making.last, [court.code for court in making.world.courts]
-    to = making.world.rng("entrusted courts").integers(0, len(courts), len(matters.case))
+    apart = making.world.rng("entrusted courts").integers(1, len(courts), len(matters.case))
+    to = (making.cases.court[matters.case] + apart) % len(courts)  # never the court itself
     return columns.table(
         "entrustments",
         {
