@@ -123,6 +123,8 @@ def values_for(wanted: Any) -> list[Any]:
     if isinstance(wanted, dict):
         return [*AMOUNTS]
     good = [value for value in wanted if value is not None]
+    if not good:
+        return []
     if all(isinstance(value, bool) for value in good):
         return [*good, *good, True, False]
     return [*good, *good, "unheard_of"]
@@ -166,7 +168,7 @@ class Draw:
         anchor = self.anchor()
         found: Facts = {}
         for name, values in self.wording.fields.items():
-            if self.random.random() < 0.88:
+            if values and self.random.random() < 0.88:
                 found[name] = self.random.choice(values)
         busy = self.random.choice([0.15, 0.5])  # where little happened, duties stay undone
         for place, node in enumerate(self.wording.nodes):

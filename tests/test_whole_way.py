@@ -12,6 +12,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from zhiheng.law.load import load_law
+from zhiheng.store.lake import open_store
+
 CASES, AS_OF, PERIOD = 3000, "2019-12-31", "2018-01-01..2019-12-31"
 ZHIHENG = Path(sys.executable).with_name("zhiheng")
 
@@ -158,6 +161,42 @@ def test_an_outcome_is_explained_down_to_the_article(walked: Path) -> None:
     assert plain["cites"]
 
 
+def test_a_row_stands_for_every_duty_that_bears_it(walked: Path) -> None:
+    number, _ = a_late_case(walked)
+    bearing = {duty.id for duty in load_law().named("B02")}
+    assert len(bearing) > 1
+    words = ("--case", number, "--duty", "b02", "--json")
+    told = json.loads(zhiheng("explain", "--store", walked / "store", *words))
+    assert {one["duty"] for one in told} == bearing
+    checked = ("check", "--store", walked / "store", "--as-of", AS_OF, "--duty", "B02", "--json")
+    assert {row["duty"] for row in json.loads(zhiheng(*checked))["duties"]} >= bearing
+
+
+def test_a_composite_names_the_members_and_the_subjects_it_fails_on(walked: Path) -> None:
+    listed = walked / "findings.csv"
+    words = ("--store", walked / "store", "--as-of", AS_OF)
+    zhiheng("check", *words, "--findings", listed)
+    with listed.open(encoding="utf-8-sig") as file:
+        rows = list(csv.DictReader(file))
+    failing = next(
+        row
+        for row in rows
+        if row["duty"] == "closure.substance" and row["detail"] == "closure.spending_restricted"
+    )
+    own = [row for row in rows if row["case_number"] == failing["case_number"]]
+    debtors = {row["subject_id"] for row in own if row["duty"] == "closure.spending_restricted"}
+    asked = ("explain", *words[:2], "--case", failing["case_number"], "--duty", "closure.substance")
+    (plain,) = json.loads(zhiheng(*asked, "--json"))
+    (member,) = (one for one in plain["members"] if one["duty"] == "closure.spending_restricted")
+    assert member["standing"] == "fails"
+    failed = {one["id"]: one for one in member["subjects"] if one["state"] in ("late", "overdue")}
+    assert set(failed) == debtors
+    assert all("*" in one["name"] for one in failed.values())
+    for language, said in (("zh", "当事人"), ("en", "party")):
+        told = zhiheng("--lang", language, *asked)
+        assert all(f"{said} {debtor}" in told for debtor in debtors)
+
+
 def test_a_score_is_explained_by_all_the_cases_behind_it(walked: Path) -> None:
     words = ("--store", walked / "store", "--court", "陕0102", "--json", "--leaf")
     share = json.loads(zhiheng("explain", *words, "basic.1.4.1"))
@@ -214,6 +253,16 @@ def test_a_case_the_store_does_not_have_is_refused(walked: Path) -> None:
     words = ("--store", walked / "store", "--case", "（2018）陕0102执99999号", "--duty", "A05")
     assert "没有这个案件" in zhiheng("explain", *words, expect=1)
     assert "no such case" in zhiheng("--lang", "en", "explain", *words, expect=1)
+
+
+def test_nothing_to_check_is_refused_rather_than_found_in_order(
+    walked: Path, tmp_path: Path
+) -> None:
+    words = ("--as-of", AS_OF, "--court", "陕9999")
+    assert "没有这个法院" in zhiheng("check", "--store", walked / "store", *words, expect=1)
+    open_store(tmp_path / "empty", create=True)
+    said = zhiheng("check", "--store", tmp_path / "empty", "--as-of", AS_OF, expect=1)
+    assert "无从检查" in said
 
 
 def test_a_directory_without_a_store_is_refused(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def _judge(
     judged: Mapping[str, Judged],
 ) -> Outcomes:
     names = tuple(_label(member) for member in version.all_of)
-    standings = np.stack([_standing(m, frame.case, judged) for m in version.all_of])
+    standings = np.stack([standing_of(m, frame.case, judged) for m in version.all_of])
     worst = standings.max(axis=0)
     detail = np.where(worst >= OPEN, standings.argmax(axis=0) + 1, 0)
     live = trigger.live
@@ -97,12 +97,12 @@ def _label(member: Member) -> str:
     return member.duty or " | ".join(part.duty for part in member.any_of)
 
 
-def _standing(
+def standing_of(
     member: Member, cases: NDArray[np.int64], judged: Mapping[str, Judged]
 ) -> NDArray[np.int8]:
     """How a member stands on each case: its worst subject; of an any-of group, the best part."""
     if member.any_of:
-        parts = np.stack([_standing(part, cases, judged) for part in member.any_of])
+        parts = np.stack([standing_of(part, cases, judged) for part in member.any_of])
         best = np.where(parts == 0, FAILS + 1, parts).min(axis=0)
         return np.where(best > FAILS, 0, best).astype(np.int8)
     found = judged.get(member.duty)

@@ -14,6 +14,7 @@ import numpy as np
 from zhiheng.calendar import MISSING, Stretch, to_day
 from zhiheng.checks.clock import NEVER, due_day, stops_of
 from zhiheng.checks.frame import Frame, earliest, which_first
+from zhiheng.checks.members import MemberResult
 from zhiheng.checks.outcomes import REASONS, STATES, Outcomes
 from zhiheng.checks.predicates import holds
 from zhiheng.checks.setting import Setting
@@ -35,7 +36,7 @@ class Explanation:
 
     `unrolled` is the last day before it moved off a rest day; `stretches` are the days off and
     make-up days between start and due day, with their notices; `back` the time before the start
-    in which the act had to lie; `members` the outcomes of a composite's members, by duty.
+    in which the act had to lie; `members` those of a composite, each with its subjects.
     """
 
     duty: str
@@ -59,7 +60,7 @@ class Explanation:
     cites: tuple[tuple[str, str, str], ...]
     provisional: bool
     back: Limit | None = None
-    members: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    members: tuple[MemberResult, ...] = ()
 
 
 def explain(
@@ -67,12 +68,12 @@ def explain(
 ) -> Explanation:
     """The outcome of `duty` on the subject in `row` of `frame` (as of the setting's day)."""
     one = single(frame, row)
-    version = _version(duty, one, setting)
+    version = version_on(duty, one)
     start, due = known(outcomes.start[row]), known(outcomes.due[row])
     stop = known(outcomes.stop[row])
     until = stop if stop is not None else setting.as_of
     recent = duty.kind == "recent"
-    limit = _limit(version, one) if version and not recent else None
+    limit = limit_on(version, one) if version and not recent else None
     unrolled = _unrolled(limit, one, version, start, setting)
     return Explanation(
         duty=duty.id,
@@ -128,8 +129,9 @@ def known(day: np.integer) -> int | None:
     return None if int(day) == MISSING or int(day) >= NEVER else int(day)
 
 
-def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
-    """The version in force on the day that governs (as a rule the day the duty began)."""
+def version_on(duty: Duty, one: Frame) -> Version | None:
+    """The version in force for one subject on the day that governs (as a rule the day the duty
+    began); None where none is."""
     for version in duty.versions:
         nodes = version.stop if version.governed_by == "stop" else version.start
         day = int(earliest(one, nodes)[0])
@@ -140,7 +142,8 @@ def _version(duty: Duty, one: Frame, setting: Setting) -> Version | None:
     return None
 
 
-def _limit(version: Version, one: Frame) -> Limit | None:
+def limit_on(version: Version, one: Frame) -> Limit | None:
+    """The limit that applies to one subject; None where it hangs on a fact that is not known."""
     for other in reversed(version.within_when):  # the last that applies decides
         if holds(other.when, one).true[0]:
             return other.within

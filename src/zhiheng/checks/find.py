@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from zhiheng.checks.cents import amount_facts, duty_in_cents
-from zhiheng.checks.explain import Explanation, explain
-from zhiheng.checks.outcomes import STATES
+from zhiheng.checks.explain import Explanation, explain, single, version_on
+from zhiheng.checks.members import member_results
 from zhiheng.checks.run import Checked, run
 from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
-from zhiheng.law.model import Duty, members
+from zhiheng.law.model import Duty
 from zhiheng.records.case_numbers import parse_case_number
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
@@ -56,11 +56,13 @@ def explain_case(store: Store, case: FoundCase, duty: Duty, setting: Setting) ->
     """One explanation for each subject of the case that the duty is per (one for the case)."""
     found: list[Explanation] = []
     for checked in run(store, setting, only=[duty.id], court=case.court):
-        found.extend(_in_part(checked, case, duty, setting))
+        found.extend(_in_part(checked, case, duty, setting, store))
     return found
 
 
-def _in_part(checked: Checked, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:
+def _in_part(
+    checked: Checked, case: FoundCase, duty: Duty, setting: Setting, store: Store
+) -> list[Explanation]:
     duty = duty_in_cents(duty, amount_facts())
     frame = checked.frame(duty).as_of(setting.as_of)
     outcomes = checked.outcomes[duty.id]
@@ -68,17 +70,9 @@ def _in_part(checked: Checked, case: FoundCase, duty: Duty, setting: Setting) ->
     explanations = [explain(duty, frame, outcomes, int(row), setting) for row in rows]
     if duty.kind != "composite":
         return explanations
-    standing = _members(checked, case, duty, setting)
-    return [replace(explanation, members=standing) for explanation in explanations]
-
-
-def _members(
-    checked: Checked, case: FoundCase, duty: Duty, setting: Setting
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    listed = []
-    for member in members(duty.versions[-1]):
-        of_member = setting.law.duties[member.duty]
-        rows = checked.frame(of_member).case == case.key
-        states = checked.outcomes[member.duty].state[rows]
-        listed.append((member.duty, tuple(STATES[state] for state in states)))
-    return tuple(listed)
+    version = version_on(duty, single(frame, int(rows[0]))) if len(rows) else None
+    if version is None:
+        return explanations
+    duties = setting.law.duties
+    found = member_results(checked, case.key, version, duties, store)
+    return [replace(explanation, members=found) for explanation in explanations]

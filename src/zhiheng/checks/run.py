@@ -13,6 +13,7 @@ from zhiheng.checks.from_store import Loaded, load
 from zhiheng.checks.needs import needs_of
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.setting import Setting
+from zhiheng.errors import BadInput, Message
 from zhiheng.law.model import Duty
 from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
@@ -46,11 +47,35 @@ def run(
 
     Timelines are built where they are missing, and always for all duties, so that every command
     shares them.
+
+    Raises BadInput where the store holds no record at all: nothing checked is not nothing found.
     """
+    if not store.manifest.batches:
+        raise _nothing_to_check(store)
     needs = needs_of(setting.law.duties.values())
     chosen = in_order(setting.law, only)
     for part in parts(store, connect(), needs, progress, court):
         yield check_part(load(part, needs), setting, chosen)
+
+
+def refuse_unknown_court(store: Store, court: str) -> None:
+    """Raise BadInput where the store has no such court."""
+    con = connect()
+    courts = store.relation(con, "courts")
+    if not con.to_pyarrow(courts.filter(courts["court"] == court)).num_rows:
+        raise BadInput(
+            Message("数据仓中没有这个法院。", "The store has no such court."),
+            Message("请核对法院代字。", "Check the court's code."),
+            court,
+        )
+
+
+def _nothing_to_check(store: Store) -> BadInput:
+    return BadInput(
+        Message("数据仓中还没有记录，无从检查。", "The store has no records to check yet."),
+        Message("请先用 zhiheng intake 导入。", "Take records in first: zhiheng intake."),
+        store.path.name,
+    )
 
 
 def check_part(loaded: Loaded, setting: Setting, duties: Iterable[Duty]) -> Checked:

@@ -6,6 +6,7 @@ from functools import cache
 
 from zhiheng.calendar import from_day
 from zhiheng.checks.explain import Explanation
+from zhiheng.checks.members import MemberResult, MemberSubject
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Duty, Law, Limit
 from zhiheng.records.catalogue import SUBJECTS, codes, node_named, tables
@@ -27,6 +28,13 @@ STATES = {
     "undeterminable": ("无法判定", "cannot be determined"),
 }
 HOLDING = {"met": ("符合", "satisfied"), "overdue": ("不符合", "not satisfied")}
+STANDING_WORDS = {
+    "none": ("无此类对象", "none"),
+    "holds": ("符合", "satisfied"),
+    "open": ("尚不能判断", "still open"),
+    "unknown": ("无法判定", "cannot be determined"),
+    "fails": ("不符合", "not satisfied"),
+}
 REASONS = {
     "": ("", ""),
     "out_of_scope": ("不属于该规定的适用范围", "outside the rule's scope"),
@@ -163,10 +171,7 @@ def _zh_counted(e: Explanation) -> str:
 
 
 def _zh_members(e: Explanation, law: Law) -> str:
-    listed = "；".join(
-        f"{law.duties[name].title.zh}：{_states_of(states, 0) or '无此类对象'}"
-        for name, states in e.members
-    )
+    listed = "；".join(_member(one, law, "zh") for one in e.members)
     return f"各要件：{listed}。" if listed else ""
 
 
@@ -234,15 +239,33 @@ def _en_counted(e: Explanation) -> str:
 
 
 def _en_members(e: Explanation, law: Law) -> str:
-    listed = "; ".join(
-        f"{law.duties[name].title.en}: {_states_of(states, 1) or 'none'}"
-        for name, states in e.members
-    )
+    listed = "; ".join(_member(one, law, "en") for one in e.members)
     return f"Members: {listed}." if listed else ""
 
 
-def _states_of(states: tuple[str, ...], at: int) -> str:
-    return ("、", ", ")[at].join(STATES[state][at] for state in states)
+def _member(member: MemberResult, law: Law, language: str) -> str:
+    """A member, how it stands and, where that is not well, on whom or what it turns."""
+    at = 0 if language == "zh" else 1
+    duty = law.duties[member.duty]
+    title = duty.title.in_language(language)
+    if member.choice:
+        title += (f"（任选{member.choice}）", f" (choice {member.choice})")[at]
+    said = f"{title}{('：', ': ')[at]}{STANDING_WORDS[member.standing][at]}"
+    if member.standing not in ("fails", "unknown", "open"):
+        return said
+    turning = ("、", ", ")[at].join(_subject(one, duty, language) for one in member.deciding)
+    return f"{said}{(f'（{turning}）', f' ({turning})')[at]}" if turning else said
+
+
+def _subject(one: MemberSubject, duty: Duty, language: str) -> str:
+    """A subject by kind, id and masked name, with its state and the reason."""
+    at = 0 if language == "zh" else 1
+    table = tables()[SUBJECTS[one.kind]]
+    who = "" if one.kind == "case" else f"{(table.zh, one.kind)[at]} {one.id} {one.name}".strip()
+    why = reason_words(one.reason, one.detail, language)
+    state = state_words(one.state, duty, at)
+    said = f"{state}{('，', ', ')[at]}{why}" if why else state
+    return f"{who}{('：', ': ')[at]}{said}" if who else said
 
 
 def state_words(state: str, duty: Duty, at: int) -> str:

@@ -26,7 +26,7 @@ def _check(
     store: Path = common.STORE,
     as_of: str = common.AS_OF,
     duty: list[str] = typer.Option(
-        [], "--duty", help="只查该职责，可重复。Only this duty; repeatable."
+        [], "--duty", help="只查该职责或规则行，可重复。Only this duty or row; repeatable."
     ),
     court: str = typer.Option("", "--court", help="只查该法院。Only this court."),
     findings: Path = typer.Option(
@@ -38,6 +38,7 @@ def _check(
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.calendar import load_calendar
+    from zhiheng.checks.run import refuse_unknown_court
     from zhiheng.checks.setting import Setting
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
@@ -48,8 +49,10 @@ def _check(
         common.refuse_target(findings, "--findings")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
-    only = [duty_id(law, name) for name in duty] or None
+    only = [one for name in duty for one in duty_ids(law, name)] or None
     opened = open_store(store)
+    if court:
+        refuse_unknown_court(opened, court)
     tally, found = _run(opened, Setting(law, load_calendar(), day), only, court)
     opened.trace("check", as_of=as_of, duties=only or "all", court=court, digest=opened.digest)
     if findings:
@@ -60,19 +63,20 @@ def _check(
         _show(as_of, law, tally, found.num_rows, findings)
 
 
-def duty_id(law: Law, name: str) -> str:
-    """The id of a duty named by id or rulebook row. Raises WrongUse listing what there is."""
+def duty_ids(law: Law, name: str) -> list[str]:
+    """The duty of an id, or every duty that bears a row of the rulebook: a limit set by law and
+    one an index sets may stand side by side. Raises WrongUse listing what there is."""
     from zhiheng.errors import Message, WrongUse
 
-    duty = law.find(name)
-    if duty is None:
+    named = law.named(name)
+    if not named:
         known = ", ".join(law.duties)
         raise WrongUse(
             Message(f"没有职责“{name}”。", f"There is no duty {name!r}."),
             Message(f"可用：{known}。", f"There are: {known}."),
             "--duty",
         )
-    return duty.id
+    return [duty.id for duty in named]
 
 
 def _run(store: Any, setting: Any, only: list[str] | None, court: str) -> tuple[Tally, pa.Table]:

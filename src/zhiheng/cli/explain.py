@@ -27,7 +27,9 @@ def register(app: typer.Typer) -> None:
 def _explain(
     store: Path = common.STORE,
     case: str = typer.Option("", "--case", metavar="案号", help="案号。Case number."),
-    duty: str = typer.Option("", "--duty", help="职责编号，如 inquiry.network。Duty."),
+    duty: str = typer.Option(
+        "", "--duty", help="职责编号或规则行，如 inquiry.network 或 A05。Duty or row."
+    ),
     court: str = typer.Option("", "--court", help="法院代字，如 陕0102。Court code."),
     leaf: str = typer.Option("", "--leaf", help="三级指标，如 basic.1.3.1。Leaf."),
     as_of: str = typer.Option("", "--as-of", help="截至日；默认同上次评估。As-of day."),
@@ -89,15 +91,16 @@ def _case(store: Store, number: str, name: str, last: dict[str, Any], as_json: b
     from zhiheng.checks.setting import Setting
     from zhiheng.checks.wording import paragraph
     from zhiheng.cli import language
-    from zhiheng.cli.check import duty_id
+    from zhiheng.cli.check import duty_ids
     from zhiheng.law.load import load_law
 
     law = load_law()
     setting = Setting(law, load_calendar(), common.parse_day(last["as_of"], "--as-of"))
     found = find_case(store, number)
-    duty = law.duties[duty_id(law, name)]
-    explanations = explain_case(store, found, duty, setting)
-    store.trace("view", case=found.number, duty=duty.id)
+    explanations = []
+    for one in duty_ids(law, name):
+        explanations += explain_case(store, found, law.duties[one], setting)
+        store.trace("view", case=found.number, duty=one)
     if as_json:
         plain = msgspec.to_builtins(explanations)
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=1, default=str))

@@ -13,7 +13,7 @@ import typer
 from zhiheng.cli import common
 
 if TYPE_CHECKING:
-    from zhiheng.law.model import Duty, Law
+    from zhiheng.law.model import Duty, Law, Text
     from zhiheng.law.rulebook import Rulebook, Standing
     from zhiheng.reports.law.describe import Part
 
@@ -21,7 +21,10 @@ _DUTY = typer.Argument(
     ..., metavar="ID", help="职责编号，如 payment.paid_out 或 A16。A duty's id or row."
 )
 _STRICT = typer.Option(
-    False, "--strict", help="有待录入的规则时退出码为 1。Exit 1 when a row is open."
+    False,
+    "--strict",
+    help="规则未录入、无案例或无出处时列出并以 1 退出。"
+    "List rows without a bearer, a test or a source; exit 1.",
 )
 _FOLDER = typer.Argument(..., metavar="FOLDER", help="写入的目录。The folder to write to.")
 _WIDE = 1000
@@ -112,10 +115,9 @@ def _show(name: str = _DUTY, as_json: bool = common.JSON) -> None:
 
 def _named(law: Law, name: str) -> list[Duty]:
     """The duties that bear a row, or the one of that id. Raises WrongUse."""
-    from zhiheng.cli.check import duty_id
+    from zhiheng.cli.check import duty_ids
 
-    bearing = [duty for duty in law.duties.values() if duty.rulebook == name.upper()]
-    return bearing or [law.duties[duty_id(law, name)]]
+    return [law.duties[one] for one in duty_ids(law, name)]
 
 
 def _print_duty(duty: Duty, law: Law) -> None:
@@ -157,13 +159,27 @@ def _coverage(strict: bool = _STRICT, as_json: bool = common.JSON) -> None:
     found = standings(load_law(), rulebook)
     count = Counter(one.state for one in found)
     counts = {state: count[state] for state in STATES}
+    lacks = _lacking(found, rulebook) if strict else {}
     if as_json:
         rows = [_standing_data(one, rulebook) for one in found]
-        _print_json({"counts": counts, "rows": rows})
+        told = {row: [text.en for text in texts] for row, texts in lacks.items()}
+        _print_json({"counts": counts, "rows": rows, **({"lacking": told} if strict else {})})
     else:
         _print_coverage(found, counts, rulebook, language())
-    if strict and counts["open"]:
+        for row, texts in lacks.items():
+            for text in texts:
+                common.said(f"{row} 缺：{text.zh}", f"{row} lacks: {text.en}")
+    if lacks:
         raise typer.Exit(1)
+
+
+def _lacking(found: list[Standing], rulebook: Rulebook) -> dict[str, list[Text]]:
+    from zhiheng.law.load import load_law
+    from zhiheng.law.strict import lacking
+    from zhiheng.reports.law.coverage import bearers
+
+    others = bearers()
+    return lacking(found, rulebook, load_law(), {**others.figures, **others.screens})
 
 
 def _print_coverage(
@@ -221,6 +237,7 @@ def _verify(as_json: bool = common.JSON) -> None:
 def _problems(law: Law) -> list[str]:
     from zhiheng.calendar import load_calendar
     from zhiheng.checks.boundaries import untried
+    from zhiheng.checks.vocabulary import misnamed
     from zhiheng.law.rulebook import load_rulebook
     from zhiheng.law.verify import problems
     from zhiheng.reports.law.coverage import figure_rows
@@ -228,7 +245,7 @@ def _problems(law: Law) -> list[str]:
     found = problems(law, load_rulebook(), figure_rows())
     calendar = load_calendar()
     for duty in law.duties.values():
-        found += [f"{duty.id}: {gap}" for gap in untried(duty, calendar)]
+        found += [f"{duty.id}: {gap}" for gap in (*misnamed(duty), *untried(duty, calendar))]
     return found
 
 

@@ -105,6 +105,16 @@ def _version_faults(duty: Duty, version: Version, law: Law) -> Iterator[str]:
     for member in members(version):
         if member.duty not in law.duties:
             yield f"unknown member {member.duty}"
+        elif _made_of(member.duty, duty.id, law):
+            yield f"it is made of {member.duty}, which is made of it"
+
+
+def _made_of(whole: str, part: str, law: Law, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a duty has another among its members, or theirs."""
+    if whole == part or whole not in law.duties:
+        return whole == part
+    parts = {one.duty for version in law.duties[whole].versions for one in members(version)}
+    return any(_made_of(one, part, law, seen | {whole}) for one in parts - seen)
 
 
 def _sequence_faults(duty: Duty) -> Iterator[str]:

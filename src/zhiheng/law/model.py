@@ -319,10 +319,14 @@ class Law(msgspec.Struct, frozen=True):
 
     def find(self, name: str) -> Duty | None:
         """A duty by id, or by rulebook row where only one duty bears it."""
+        named = self.named(name)
+        return named[0] if len(named) == 1 else None
+
+    def named(self, name: str) -> list[Duty]:
+        """The duty of an id, or every duty that bears a rulebook row; empty where there is none."""
         if name in self.duties:
-            return self.duties[name]
-        same_row = [duty for duty in self.duties.values() if duty.rulebook == name.upper()]
-        return same_row[0] if len(same_row) == 1 else None
+            return [self.duties[name]]
+        return [duty for duty in self.duties.values() if duty.rulebook == name.upper()]
 
 
 def members(version: Version) -> Iterator[Member]:

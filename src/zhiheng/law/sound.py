@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from zhiheng.law.model import COMPARISONS, Duty, Law, Limit, Member, Predicate, Version
+from zhiheng.law.model import COMPARISONS, Duty, Law, Limit, Predicate, Version
 
 ALWAYS = frozenset({"valid_from", "valid_to", "cites", "start", "applies", "unless"})
 """Fields every kind of duty reads."""
@@ -140,14 +140,8 @@ def _composite_faults(duty: Duty, version: Version) -> Iterator[str]:
             yield "a member is either a duty or a choice of duties"
         if len(member.any_of) == 1:
             yield "a choice of members has at least two"
-        yield from (fault for part in parts for fault in _part_faults(part, member, duty))
-
-
-def _part_faults(part: Member, member: Member, duty: Duty) -> Iterator[str]:
-    if part is not member and part.any_of:
-        yield "a choice of members cannot hold another choice"
-    if part.duty == duty.id:
-        yield "a composite cannot be its own member"
+        if any(part is not member and part.any_of for part in parts):
+            yield "a choice of members cannot hold another choice"
 
 
 def _hour_faults(version: Version) -> Iterator[str]:

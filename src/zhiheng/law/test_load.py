@@ -57,6 +57,14 @@ def composite(*members: str) -> dict[str, Any]:
     return raw
 
 
+def test_composites_made_of_one_another_are_refused() -> None:
+    raw = composite("act.done", "other")
+    raw["duties"].append({**copy.deepcopy(raw["duties"][-1]), "id": "other"})
+    raw["duties"][-1]["versions"][0]["all_of"] = [{"duty": "all"}]
+    with pytest.raises(BadInput, match="it is made of other, which is made of it"):
+        law_from(raw, "law.yaml")
+
+
 def without(name: str) -> dict[str, Any]:
     raw = copy.deepcopy(RAW)
     del raw["duties"][0][name]

@@ -147,6 +147,16 @@ def test_the_overall_rate_looks_back_over_the_years_its_definition_fixes() -> No
     assert figure("overall_closing_rate", asked(cases=rows)) == {"陕0102": (2.0, 2.0)}
 
 
+def test_petitions_count_by_the_day_received_and_as_closed_by_the_day_of_the_check() -> None:
+    days = [(FIRST - 1, FIRST), (FIRST, LAST), (LAST, LAST + 1), (LAST, None), (LAST + 1, None)]
+    rows = [
+        {"petition": n, "case": n, "court": "陕0102", "received": received, "closed": closed}
+        for n, (received, closed) in enumerate(days)
+    ]
+    ask = asked(petitions=rows)
+    assert figure("petition_closing_rate", ask) == {"陕0102": (1.0, 3.0)}
+
+
 def test_every_figure_is_defined_and_cited() -> None:
     assert set(FIGURES) <= set(definitions())
 

@@ -7,6 +7,7 @@ import re
 import msgspec
 import pytest
 
+from every_duty import LAWS
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Citation, Duty, Limit, Member, Text, Version
 from zhiheng.reports.law.describe import LABELS, OWN_LINES, Part, describe
@@ -138,3 +139,20 @@ def test_a_limit_that_does_not_roll_says_so() -> None:
 def test_every_state_and_kind_of_row_has_words() -> None:
     assert set(ROW_STATES) == {"computed", "review_question", "out_of_scope", "open"}
     assert len(ROW_KINDS) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "zh", "en"),
+    [
+        ("exempt.deadline", "不适用于：", "does not apply where: "),
+        ("field.days", "期限：按办理期限天数（日）", "within: as set by handling period (days)"),
+        ("recent.months", "种类：事前应有之事", "kind: act that must lie in the time before"),
+        ("share.compared", "< 申请执行标的额的20%", "< 20% of amount claimed (yuan)"),
+        ("exempt.condition", "执行制裁有记录", "sanction imposed is on record"),
+    ],
+)
+def test_every_way_of_writing_a_duty_has_words(name: str, zh: str, en: str) -> None:
+    law = LAWS[1]
+    for language, said in (("zh", zh), ("en", en)):
+        parts = describe(law.duties[name], law, language)
+        assert any(said in line for part in parts for line in part.lines), parts
