@@ -210,6 +210,36 @@ def _petitioned(ask: Question) -> ir.Table:
     return ibis.union(_ratio(received, True, False), _ratio(filed, False, True))
 
 
+def _entrusted_load(ask: Question) -> ir.Table:
+    """受托事项办理量: matters handled for other courts / own enforcement cases closed (D06).
+
+    One for one; the ratio at which a matter counts as a case is a local one.
+    """
+    matters = _entrusted(ask)
+    answered = matters.filter(ask.within(matters["answered"]))
+    return ibis.union(_ratio(answered, True, False), _ratio(_closed(ask, ENFORCEMENT), False, True))
+
+
+def _entrusted_answered(ask: Question) -> ir.Table:
+    """受托事项反馈率: matters received in the period and answered / received in it (D06)."""
+    received = _entrusted_received(ask)
+    return _ratio(received, received["answered"] <= ask.as_of, True)
+
+
+def _entrusted_rated(ask: Question) -> ir.Table:
+    """受托事项好评率: matters rated good or fair / matters confirmed in the period and rated."""
+    matters = _entrusted(ask)
+    rated = matters.filter(ask.within(matters["confirmed"]) & matters["rating"].notnull())
+    return _ratio(rated, rated["rating"].isin(["good", "fair"]), True)
+
+
+def _entrusted_complained(ask: Question) -> ir.Table:
+    """受托事项投诉比: complaints of the period / matters received in it (D06)."""
+    matters, received = _entrusted(ask), _entrusted_received(ask)
+    complained = matters.filter(ask.within(matters["complained"]))
+    return ibis.union(_ratio(complained, True, False), _ratio(received, False, True))
+
+
 FIGURES: dict[str, Figure] = {
     "satisfaction_rate": Figure(_satisfied),
     "recovery_per_case": Figure(_per_case, BILLION),
@@ -230,6 +260,10 @@ FIGURES: dict[str, Figure] = {
     "petition_case_ratio": Figure(_petitioned),
     "petition_resolution_rate": Figure(_resolved),
     "beijing_petition_ratio": Figure(_in_beijing),
+    "entrusted_workload": Figure(_entrusted_load),
+    "entrusted_answering_rate": Figure(_entrusted_answered),
+    "entrusted_rating_rate": Figure(_entrusted_rated),
+    "entrusted_complaint_ratio": Figure(_entrusted_complained),
 }
 """Figures that records alone give; those that rest on outcomes are in `from_outcomes`."""
 
@@ -297,3 +331,15 @@ def _reversible(ask: Question) -> ir.Table:
         return cases.filter(ask.within(cases["filed"]))
     pending = cases["closed"].isnull() | (cases["closed"] >= ask.period.first)
     return cases.filter((cases["filed"] <= min(ask.period.last, ask.as_of)) & pending)
+
+
+def _entrusted(ask: Question) -> ir.Table:
+    """Matters entrusted to courts of the store; here `court` is the court entrusted."""
+    matters, courts = ask.rows("entrustments"), ask.rows("courts")
+    ours = matters.semi_join(courts, matters["to_court"] == courts["court"])
+    return ours.mutate(court=ours["to_court"])
+
+
+def _entrusted_received(ask: Question) -> ir.Table:
+    matters = _entrusted(ask)
+    return matters.filter(ask.within(matters["sent"]))

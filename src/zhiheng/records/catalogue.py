@@ -86,6 +86,7 @@ SUBJECTS: dict[str, str] = {
     "change": "changes",
     "control": "controls",
     "edit": "edits",
+    "referral": "referrals",
 }
 """Subject kinds a node can belong to, and the table that lists the subjects of each kind."""
 

@@ -76,6 +76,7 @@ SUBJECT_NAMES = {
     "petition": marked("petition"),
     "entrustment": marked("entrustment"),
     "listing": marked("listing"),
+    "referral": marked("referral"),
 }
 
 METHOD_NAMES = {

@@ -1,4 +1,4 @@
-"""Clues, documents, petitions, entrusted matters: what hangs on a case besides property."""
+"""Clues, documents, petitions: what hangs on a case besides property."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import numpy as np
 import pyarrow as pa
 
 from zhiheng.simulate import calibration, columns, truth
-from zhiheng.simulate.calibration import parameters
 from zhiheng.simulate.making import Making, after, up_to
 from zhiheng.simulate.timing import due_day
 from zhiheng.simulate.world import (
@@ -25,10 +24,9 @@ from zhiheng.simulate.world import (
     spread,
 )
 
-DOCUMENT, CLUE, ENTRUSTMENT, PETITION = 4, 5, 6, 7
+DOCUMENT, CLUE, PETITION = 4, 5, 7
 DOCUMENTS = ("enforcement_ruling", "provisional_closure_ruling", "decision", "notice", "other")
 SOURCES = {"applicant": 0.85, "reward": 0.03, "other": 0.12}
-MATTERS = {"inquiry": 0.4, "control": 0.35, "release": 0.08, "deduct": 0.07, "service": 0.1}
 
 
 def verify_clues(making: Making) -> None:
@@ -232,39 +230,3 @@ def _in_beijing(making: Making, n: int) -> pa.Array:
     rng = making.world.rng("petitions to Beijing")
     taken, told = one_in(rng, n, calibration.number("petition_in_beijing")), one_in(rng, n, 0.97)
     return columns.flags(taken, told)
-
-
-def entrust(making: Making) -> None:
-    """Matters entrusted to other courts; the table of entrustments."""
-    rng = making.world.rng("entrustments")
-    mean = np.where(making.cases.enforcing, calibration.number("entrustments"), 0.0)
-    case, nth = rows_of(np.minimum(rng.poisson(mean), 9))
-    sent = (making.cases.filed[case] + spread(rng, 3, 60, len(case))).astype(np.int32)
-    sent = up_to(sent, making.closed.day[case])
-    rows = np.flatnonzero(making.world.happened(sent))
-    case, nth, sent = case[rows], nth[rows], sent[rows]
-    n = len(case)
-    shortest, longest = parameters()["entrustment_days_set"].value
-    days_set = spread(rng, shortest, longest, n)
-    urgent = one_in(rng, n, 0.05)
-    signed = after(sent, spread(rng, 0, 3, n))
-    overrun = one_in(rng, n, calibration.number("entrustment_overrun"))
-    took = np.where(overrun, days_set + rng.geometric(0.1, n), (days_set * rng.random(n)))
-    answered = after(signed, took.astype(np.int32))
-    to = rng.integers(0, len(making.world.courts), n)
-    code = [court.code for court in making.world.courts]
-    making.tables["entrustments"] = columns.table(
-        "entrustments",
-        {
-            "entrustment": columns.keys(child_keys(making.cases.key[case], ENTRUSTMENT, nth)),
-            "case": columns.keys(making.cases.key[case]),
-            "to_court": columns.codes(code, to),
-            "matter": columns.codes(tuple(MATTERS), choose(rng, MATTERS, n)),
-            "sent": columns.days(sent, making.last),
-            "signed": columns.days(signed, making.last),
-            "days_set": pa.array(days_set),
-            "urgent": columns.flags(urgent, np.ones(n, np.bool_)),
-            "answered": columns.days(answered, making.last),
-            "confirmed": columns.days(after(answered, spread(rng, 0, 4, n)), making.last),
-        },
-    )

@@ -12,6 +12,7 @@ import pyarrow as pa
 from zhiheng.records.case_numbers import case_types
 from zhiheng.simulate import columns, truth
 from zhiheng.simulate.assets import handle_assets
+from zhiheng.simulate.bankruptcy import refer
 from zhiheng.simulate.cases import BASES, CLAIMS, CLASSES, CLOSINGS, KINDS, Filed, filed_cases
 from zhiheng.simulate.closing import APPROVERS, INTERVALS, closed_cases
 from zhiheng.simulate.closure import close_provisionally, measures_against_debtors
@@ -19,6 +20,7 @@ from zhiheng.simulate.closure_after import Resumptions, after_closure, follow_up
 from zhiheng.simulate.closure_practice import check_closures
 from zhiheng.simulate.controls import order_controls
 from zhiheng.simulate.course import run_course
+from zhiheng.simulate.entrustment import entrust
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.found import find_assets
 from zhiheng.simulate.goods import keep_goods
@@ -26,7 +28,7 @@ from zhiheng.simulate.listing_days import keep_the_list
 from zhiheng.simulate.making import Making
 from zhiheng.simulate.money import pay_out, receive
 from zhiheng.simulate.opening import open_and_archive
-from zhiheng.simulate.papers import entrust, petition, verify_clues, write_documents
+from zhiheng.simulate.papers import petition, verify_clues, write_documents
 from zhiheng.simulate.payment_care import open_accounts
 from zhiheng.simulate.people import (
     drawn_officers,
@@ -133,11 +135,6 @@ def _property(making: Making) -> None:
     course = run_course(making)
     open_and_archive(making, course)
     handle_assets(making, find_assets(making, course))
-
-
-def _aside(making: Making) -> None:
-    petition(making)
-    entrust(making)
 
 
 def _reporting(making: Making) -> None:
@@ -321,7 +318,9 @@ PARTS: dict[str, Callable[[Making], None]] = {
     "closure": close_provisionally,
     "clues": verify_clues,
     "documents": write_documents,
-    "petitions": _aside,
+    "petitions": petition,
+    "entrustments": entrust,
+    "referrals": refer,
     "controls": order_controls,
     "tables": _last_tables,
     "listings": keep_the_list,

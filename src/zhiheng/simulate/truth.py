@@ -113,6 +113,12 @@ def presence(last: int, start: Days, stop: Days, judged: Days) -> Codes:
     return np.where(start <= last, state, NOT_APPLICABLE).astype(np.int8)
 
 
+def condition(last: int, start: Days, good: Mask, unknown: Mask, breach: int = OVERDUE) -> Codes:
+    """States of what has to hold on the day of `start`; `breach` is LATE for a prohibition."""
+    state = np.where(unknown, UNDETERMINABLE, np.where(good, MET, breach))
+    return np.where(start <= last, state, NOT_APPLICABLE).astype(np.int8)
+
+
 def before_closure(last: int, closed: Days, stop: Days) -> Codes:
     """States of an act that had to be done by the day of the provisional closure."""
     state = deadline(last, closed, closed, stop)
