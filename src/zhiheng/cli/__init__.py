@@ -19,6 +19,7 @@ COMMANDS = (
     "explain",
     "indexes",
     "law",
+    "screen",
     "log",
     "ruling",
     "demo",

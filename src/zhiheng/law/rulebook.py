@@ -52,19 +52,22 @@ class Standing(msgspec.Struct, frozen=True):
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     cases: int = 0
+    screens: tuple[str, ...] = ()
 
     @property
     def bearers(self) -> tuple[str, ...]:
         """Everything that bears the row, by id."""
-        return (*self.duties, *self.figures, *self.editions, *self.programmes)
+        return (*self.duties, *self.figures, *self.screens, *self.editions, *self.programmes)
 
 
 class Bearers(msgspec.Struct, frozen=True):
-    """What other rooms bear: figure → its row, and the editions and programmes there are."""
+    """What other rooms bear: figure → its row, screen → its row, and the editions and programmes
+    there are."""
 
     figures: dict[str, str] = {}
     editions: frozenset[str] = frozenset()
     programmes: frozenset[str] = frozenset()
+    screens: dict[str, str] = {}
 
 
 @cache
@@ -94,6 +97,7 @@ def _standing(name: str, row: Row, law: Law, others: Bearers) -> Standing:
         row.editions if others.editions.issuperset(row.editions) else (),
         row.programmes if others.programmes.issuperset(row.programmes) else (),
         sum(len(duty.cases) for duty in duties),
+        tuple(screen for screen, of in others.screens.items() if of == name),
     )
     return msgspec.structs.replace(found, state="computed") if found.bearers else found
 

@@ -8,12 +8,18 @@ from pathlib import PurePath
 from zhiheng.indexes.editions import available_editions
 from zhiheng.law.model import Law
 from zhiheng.law.rulebook import Bearers, Rulebook, Standing, coverage
+from zhiheng.law.screens import load_screens
 from zhiheng.measures.definitions import definitions
 
 
 def figure_rows() -> dict[str, str]:
     """Figure → the row of the rulebook it bears; figures without a row are left out."""
     return {name: one.row for name, one in definitions().items() if one.row}
+
+
+def screen_rows() -> dict[str, str]:
+    """Screen → the row of the rulebook it bears; screens without a row are left out."""
+    return {name: one.rulebook for name, one in load_screens().items() if one.rulebook}
 
 
 def standings(law: Law, rulebook: Rulebook) -> list[Standing]:
@@ -23,7 +29,7 @@ def standings(law: Law, rulebook: Rulebook) -> list[Standing]:
 
 def bearers() -> Bearers:
     """What bears a row besides the duties of the law."""
-    return Bearers(figure_rows(), frozenset(available_editions()), programmes())
+    return Bearers(figure_rows(), frozenset(available_editions()), programmes(), screen_rows())
 
 
 def programmes() -> frozenset[str]:

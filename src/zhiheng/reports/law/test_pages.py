@@ -14,13 +14,13 @@ from zhiheng.reports.law.pages import pages, write
 DOCS = Path(__file__).parents[4] / "docs"
 
 
-@pytest.mark.parametrize("name", ["duties.md", "coverage.md"])
+@pytest.mark.parametrize("name", ["duties.md", "coverage.md", "powers.md", "screens.md"])
 def test_the_page_is_current(name: str) -> None:
     # To renew it: zhiheng law reference docs/reference
     assert (DOCS / "reference" / name).read_text(encoding="utf-8") == pages()[name]
 
 
-@pytest.mark.parametrize("name", ["duties.md", "coverage.md"])
+@pytest.mark.parametrize("name", ["duties.md", "coverage.md", "powers.md", "screens.md"])
 def test_the_page_is_listed(name: str) -> None:
     assert f"reference/{name}" in (DOCS / "README.md").read_text(encoding="utf-8")
 
@@ -54,5 +54,5 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_heading() -> None:
 
 def test_the_pages_are_written_whole_into_a_folder(tmp_path: Path) -> None:
     files = write(tmp_path / "reference")
-    assert [file.name for file in files] == ["duties.md", "coverage.md"]
+    assert [file.name for file in files] == list(pages())
     assert {file.name: file.read_text(encoding="utf-8") for file in files} == pages()
