@@ -78,6 +78,16 @@ class EventLog:
             )
         )
 
+    def days_of(self, node: str) -> tuple[Ints, Days]:
+        """Cases and days of one node as entered so far."""
+        wanted = self.nodes.index(node) if node in self.nodes else -1
+        found = [entry for entry in self.entries if entry.node == wanted]
+        none = np.zeros(0, np.int64)
+        return (
+            np.concatenate([none, *(entry.case for entry in found)]),
+            np.concatenate([none, *(entry.day for entry in found)]).astype(np.int32),
+        )
+
     def in_order(self, court: Ints) -> Passed:
         """All nodes by case and day, with minutes and the day they were recorded; `court` is
         each case's. The entries are used up."""
