@@ -12,7 +12,7 @@ import zhiheng
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Limit
 
-ROOMS = ("law", "checks", "measures", "scoring", "intake", "simulate")
+ROOMS = ("law", "checks", "screens", "measures", "scoring", "intake", "simulate")
 ROOT = Path(zhiheng.__file__).parent
 
 ABOUT_TIME = re.compile(
