@@ -26,6 +26,7 @@ ALLOWED = {
     ("checks/deadline.py", "hours * 60"): "minutes in an hour",
     ("intake/moments.py", "int(hour) * 60"): "minutes in an hour",
     ("checks/wording.py", "0 < e.due - e.unrolled < 15"): "longer than any run of rest days",
+    ("screens/entry.py", "MINUTES_PER_HOUR = 60"): "minutes in an hour",
     ("simulate/closing.py", "spread(rng, 5, 55, len(filed))"): "made-up days of a range",
     ("simulate/closure.py", "making.closed.day[partner] + 5"): "made-up gap before a resumption",
     ("simulate/money.py", "payments.day + 15"): "made-up day of a payment without a notice",
