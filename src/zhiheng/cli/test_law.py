@@ -114,4 +114,5 @@ def test_verify_fails_a_law_whose_cases_prove_too_little(monkeypatch: pytest.Mon
 def test_reference_writes_the_pages(tmp_path: Path) -> None:
     result = run("reference", str(tmp_path))
     assert result.exit_code == 0
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["coverage.md", "duties.md"]
+    written = sorted(file.name for file in tmp_path.iterdir())
+    assert written == ["coverage.md", "duties.md", "powers.md", "screens.md"]
