@@ -12,7 +12,7 @@ import zhiheng
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Limit
 
-ROOMS = ("law", "checks", "measures", "scoring", "intake", "simulate")
+ROOMS = ("law", "checks", "screens", "measures", "scoring", "intake", "simulate")
 ROOT = Path(zhiheng.__file__).parent
 
 ABOUT_TIME = re.compile(
@@ -25,6 +25,7 @@ ALLOWED = {
     ("checks/boundaries.py", "limit.hours * 60"): "minutes in an hour",
     ("checks/deadline.py", "hours * 60"): "minutes in an hour",
     ("intake/moments.py", "int(hour) * 60"): "minutes in an hour",
+    ("screens/entry.py", "MINUTES_PER_HOUR = 60"): "minutes in an hour",
     ("checks/wording.py", "0 < e.due - e.unrolled < 15"): "longer than any run of rest days",
     (
         "simulate/closure_after.py",

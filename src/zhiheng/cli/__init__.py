@@ -22,6 +22,7 @@ COMMANDS = (
     "freezes",
     "indexes",
     "law",
+    "screen",
     "log",
     "ruling",
     "dishonest",

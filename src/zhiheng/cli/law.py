@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from zhiheng.cli import common
+from zhiheng.cli.law_powers import powers
 
 if TYPE_CHECKING:
     from zhiheng.law.model import Duty, Law, Text
@@ -32,7 +33,7 @@ _WIDE = 1000
 
 
 def register(app: typer.Typer) -> None:
-    """Add `zhiheng law list|show|coverage|verify|reference`."""
+    """Add `zhiheng law list|show|coverage|verify|reference|powers`."""
     group = typer.Typer(no_args_is_help=True)
     group.command("list", help="列出全部职责。List the duties.")(_list)
     group.command("show", help="显示一项职责的全部依据和案例。Show a duty, its law and its cases.")(
@@ -45,6 +46,7 @@ def register(app: typer.Typer) -> None:
     group.command("reference", help="生成参考页（Markdown）。Write the reference pages.")(
         _reference
     )
+    group.command("powers", help="列出执行权力清单。List the enforcement powers.")(powers)
     app.add_typer(group, name="law", help="法律规则：职责、依据、覆盖。The law as data.")
 
 

@@ -115,4 +115,4 @@ def test_reference_writes_the_pages(tmp_path: Path) -> None:
     result = run("reference", str(tmp_path))
     assert result.exit_code == 0
     written = sorted(file.name for file in tmp_path.iterdir())
-    assert written == ["coverage.md", "duties.md", "node-limits.md"]
+    assert written == ["coverage.md", "duties.md", "node-limits.md", "powers.md", "screens.md"]

@@ -10,6 +10,7 @@ import numpy as np
 from zhiheng.simulate import calibration
 from zhiheng.simulate.calibration import Limit, parameters
 from zhiheng.simulate.cases import BASES, CLOSINGS, ENDED_OTHERWISE, Filed
+from zhiheng.simulate.rushes import rushed
 from zhiheng.simulate.timing import drawn_plan, due_day
 from zhiheng.simulate.world import (
     FAR,
@@ -90,7 +91,7 @@ def closed_cases(world: World, quality: Quality, cases: Filed) -> Closed:
     plain = rest[cases.of_kind("coordination", "other")[rest]]
     kind[plain] = CLOSINGS.index("other")
     day[rest] = _review_days(world, cases.filed[rest])
-    return Closed(kind, day, due, periods)
+    return Closed(kind, rushed(world, cases, kind, day, periods.kind >= 0), due, periods)
 
 
 def _kinds(world: World, parameter: str, n: int) -> Codes:

@@ -25,7 +25,7 @@ Format = Literal["parquet", "csv"]
 Encoding = Literal["utf-8", "gb18030"]
 
 MARKER = "simulation.json"
-TRUTH = ("court_quality.csv", "outcomes.csv")
+TRUTH = ("court_quality.csv", "outcomes.csv", "screens.csv")
 ROWS_IN_A_GROUP = 250_000
 STEPS = 1 + len(PARTS) + len(tables())
 """How often `step` is called: cases and parts made, tables written."""
@@ -115,7 +115,9 @@ def _write(
         else:
             _write_csv(table, path, encoding)
     (folder / "truth").mkdir()
-    for name, table in zip(TRUTH, (province.court_quality, province.outcomes), strict=True):
+    for name, table in zip(
+        TRUTH, (province.court_quality, province.outcomes, province.screens), strict=True
+    ):
         _write_csv(table, folder / "truth" / name, "utf-8")
 
 

@@ -11,6 +11,7 @@ from zhiheng.simulate.cases import Filed
 from zhiheng.simulate.closing import Closed
 from zhiheng.simulate.events import EventLog
 from zhiheng.simulate.people import Officers, Parties
+from zhiheng.simulate.spotted import Spotted
 from zhiheng.simulate.timing import Acts, acts, drawn_plan
 from zhiheng.simulate.truth import Ledger
 from zhiheng.simulate.world import FAR, Codes, Days, Ints, Quality, World
@@ -29,6 +30,7 @@ class Making:
     parties: Parties
     log: EventLog
     ledger: Ledger
+    spotted: Spotted
     tables: dict[str, pa.Table] = field(default_factory=dict)
     further: dict[tuple[str, str], pa.Array] = field(default_factory=dict)
     """Columns, by table and name, that a part draws before the table is made."""

@@ -10,6 +10,7 @@ import pyarrow as pa
 from zhiheng.simulate import calibration, columns, names
 from zhiheng.simulate.cases import Filed
 from zhiheng.simulate.world import (
+    FAR,
     Codes,
     Floats,
     Ints,
@@ -152,11 +153,17 @@ def drawn_officers(world: World, cases: Filed) -> Officers:
         first.append(len(code) + len(LEADERS))
         roles = [*LEADERS, *["judge"] * judges[position]]
         roles += [OTHERS[nth % len(OTHERS)] for nth in range(max(4, judges[position]))]
+        roles.append("judge")  # retired before the span begins (see `retired`)
         label = f"{one.number % 10_000:04d}"
         code += [f"O-{label}-{nth:02d}" for nth in range(1, len(roles) + 1)]
         role += roles
         court += [position] * len(roles)
     return Officers(tuple(code), np.array(court), tuple(role), np.array(first), judges)
+
+
+def retired(officers: Officers) -> Ints:
+    """The judge of each court who left office before the span began (a row of the officers)."""
+    return np.searchsorted(officers.court, np.arange(len(officers.judges)), side="right") - 1
 
 
 def handling_officer(world: World, cases: Filed, officers: Officers) -> Ints:
@@ -166,12 +173,14 @@ def handling_officer(world: World, cases: Filed, officers: Officers) -> Ints:
     return np.asarray(officers.first_judge[cases.court] + nth)
 
 
-def officer_table(world: World, officers: Officers) -> pa.Table:
-    """The table of officers."""
+def officer_table(world: World, officers: Officers, teams: dict[str, pa.Array]) -> pa.Table:
+    """The table of officers; `teams`: its columns about teams."""
     n = len(officers.code)
     who = world.rng("officers").integers(0, 10**6, n)
     since = world.first - spread(world.rng("officers since"), 100, 3000, n)
     court = [world.courts[position].code for position in officers.court]
+    until = np.full(n, FAR, np.int32)
+    until[retired(officers)] = world.first - 60
     return columns.table(
         "officers",
         {
@@ -180,5 +189,7 @@ def officer_table(world: World, officers: Officers) -> pa.Table:
             "role": pa.array(officers.role),
             "name": names.person_names(who),
             "valid_from": columns.days(since, world.last),
+            "valid_to": columns.days(until, world.last),
+            **teams,
         },
     )

@@ -40,6 +40,25 @@ from zhiheng.simulate.people import (
 from zhiheng.simulate.preservation import preserve, urgent_cases
 from zhiheng.simulate.reporting import answer_requests, report_changes, sanction_breaches
 from zhiheng.simulate.reviews import review
+from zhiheng.simulate.screens import (
+    spot_case_entries,
+    spot_closings,
+    spot_entries,
+    spot_gaps,
+    spot_order,
+    spot_rates,
+)
+from zhiheng.simulate.spoils import (
+    STRANGER,
+    allocated,
+    digests,
+    shared_accounts,
+    teams,
+    when_entered,
+    who_took,
+)
+from zhiheng.simulate.spotted import Spotted
+from zhiheng.simulate.steps import rare_steps
 from zhiheng.simulate.truth import Ledger
 from zhiheng.simulate.world import FAR, Days, World, child_keys, drawn_quality, one_in
 
@@ -66,6 +85,7 @@ class Province:
     tables: dict[str, pa.Table]
     court_quality: pa.Table
     outcomes: pa.Table
+    screens: pa.Table
 
 
 def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> Province:
@@ -75,7 +95,9 @@ def make(world: World, parameters: Parameters, step: Callable[[str], None]) -> P
     for name, part in PARTS.items():
         step(name)
         part(making)
-    return Province(making.tables, _quality_table(making), _outcome_table(making))
+    spot_rates(making)
+    screens = making.spotted.table(tuple(court.code for court in world.courts))
+    return Province(making.tables, _quality_table(making), _outcome_table(making), screens)
 
 
 def _begun(world: World, parameters: Parameters) -> Making:
@@ -91,6 +113,7 @@ def _begun(world: World, parameters: Parameters) -> Making:
         parties=drawn_parties(world, cases),
         log=EventLog(world),
         ledger=Ledger(cases.court, len(world.courts)),
+        spotted=Spotted(len(world.courts)),
     )
 
 
@@ -145,6 +168,11 @@ def _reporting(making: Making) -> None:
     sanction_breaches(making)
 
 
+def _repeats(making: Making) -> None:
+    digests(making)
+    shared_accounts(making)
+
+
 def _last_tables(making: Making) -> None:
     """What follows a provisional closure, and the tables that need all parts."""
     resumptions = resume(making)
@@ -154,8 +182,9 @@ def _last_tables(making: Making) -> None:
     making.ledger.close("closure.procedure", making.closed.provisional <= making.last)
     _enter_closings(making)
     making.tables["courts"] = _court_table(making.world, making.province)
-    making.tables["officers"] = officer_table(making.world, making.officers)
+    making.tables["officers"] = officer_table(making.world, making.officers, teams(making))
     making.tables["cases"] = _case_table(making, resumptions)
+    spot_closings(making, resumptions.earlier)
     making.tables["parties"] = party_table(
         making.world, making.province, making.cases, making.parties
     )
@@ -201,6 +230,9 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
     officers = handling_officer(making.world, cases, making.officers)
     over = closed.day <= last
     opened, account = open_accounts(making)
+    filed_entered = _entered(rng, cases.filed, last)
+    closed_entered = np.where(over, _entered(rng, closed.day, last), FAR).astype(np.int32)
+    spot_case_entries(making, filed_entered, closed_entered)
     return columns.table(
         "cases",
         {
@@ -213,17 +245,16 @@ def _case_table(making: Making, resumptions: Resumptions) -> pa.Table:
             "special_class": columns.codes(CLASSES, cases.special),
             "amount_claimed": columns.amounts(cases.amount),
             "filed": columns.days(cases.filed, last),
-            "filed_recorded": columns.days(_entered(rng, cases.filed, last), last),
+            "filed_recorded": columns.days(filed_entered, last),
             "closed": columns.days(closed.day, last),
-            "closed_recorded": columns.days(
-                np.where(over, _entered(rng, closed.day, last), FAR), last
-            ),
+            "closed_recorded": columns.days(closed_entered, last),
             "closing_kind": columns.codes(CLOSINGS, np.where(over, closed.kind, -1)),
             "officer": columns.codes(making.officers.code, officers),
             "earlier_case": _earlier(rng, cases, resumptions, n),
             "urgent": columns.flags(urgent_cases(making), cases.of_kind("preservation")),
             "account": account,
             "account_opened": columns.days(opened, last),
+            **allocated(making),
         },
     )
 
@@ -265,6 +296,11 @@ def _events(making: Making) -> None:
     passed = making.log.in_order(making.cases.court)
     log, officers = making.log, making.officers
     judge = handling_officer(making.world, making.cases, officers)
+    officer = who_took(making, passed, judge)
+    passed = when_entered(making, passed, officer)
+    spot_entries(making, passed, officer)
+    spot_order(making, passed)
+    spot_gaps(making, passed)
     making.tables["events"] = columns.table(
         "events",
         {
@@ -275,7 +311,7 @@ def _events(making: Making) -> None:
             "minute": columns.minutes(passed.minute),
             "recorded_day": columns.days(passed.recorded_day, making.last),
             "recorded_minute": columns.minutes(passed.recorded_minute),
-            "officer": columns.codes(officers.code, judge[passed.case]),
+            "officer": columns.codes((*officers.code, STRANGER), officer),
             "amount": columns.amounts(passed.amount),
             "document": columns.keys(passed.document, passed.document > 0),
         },
@@ -322,6 +358,8 @@ PARTS: dict[str, Callable[[Making], None]] = {
     "entrustments": entrust,
     "referrals": refer,
     "controls": order_controls,
+    "steps": rare_steps,
+    "repeats": _repeats,
     "tables": _last_tables,
     "listings": keep_the_list,
     "reporting": _reporting,  # after all that lists or sanctions a debtor

@@ -134,8 +134,10 @@ def test_nothing_happens_before_filing_or_after_the_last_day() -> None:
     filed = dict(zip(column("cases", "case").to_pylist(), days("cases", "filed"), strict=True))
     of_case = np.array([filed[case] for case in column("events", "case").to_pylist()])
     day = days("events", "day")
-    before = np.isin(column("events", "node").to_pylist(), COME_BEFORE_FILING)
-    assert np.all((day >= of_case) | before)
+    # Some come before it; others are put in out of order, for the screens to find.
+    misplaced = ("debtor_summoned", "eviction_carried_out")
+    early = np.isin(column("events", "node").to_pylist(), [*COME_BEFORE_FILING, *misplaced])
+    assert np.all((day >= of_case) | early)
     assert day.max() <= LAST
     assert days("events", "recorded_day").max() <= LAST
     for table, name in (("documents", "published"), ("cases", "closed"), ("petitions", "closed")):

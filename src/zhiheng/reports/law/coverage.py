@@ -8,12 +8,18 @@ from pathlib import PurePath
 from zhiheng.indexes.editions import available_editions
 from zhiheng.law.model import Law
 from zhiheng.law.rulebook import Bearers, Rulebook, Standing, coverage
+from zhiheng.law.screens import load_screens
 from zhiheng.measures.definitions import definitions
 
 
 def figure_rows() -> dict[str, str]:
     """Figure → the row of the rulebook it bears; figures without a row are left out."""
     return {name: one.row for name, one in definitions().items() if one.row}
+
+
+def screen_rows() -> dict[str, str]:
+    """Screen → the row of the rulebook it bears; screens without a row are left out."""
+    return {name: one.rulebook for name, one in load_screens().items() if one.rulebook}
 
 
 def standings(law: Law, rulebook: Rulebook) -> list[Standing]:
@@ -27,6 +33,7 @@ def bearers() -> Bearers:
         figures=figure_rows(),
         editions=frozenset(available_editions()),
         programmes=programmes(),
+        screens=screen_rows(),
         data=law_files(),
     )
 

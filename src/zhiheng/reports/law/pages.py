@@ -8,11 +8,15 @@ from pathlib import Path
 
 from zhiheng.law.load import load_law
 from zhiheng.law.model import Law
+from zhiheng.law.powers import load_powers
 from zhiheng.law.rulebook import STATES, Rulebook, Standing, load_rulebook
+from zhiheng.law.screens import load_screens, load_sequences
 from zhiheng.reports.files import write_whole
 from zhiheng.reports.law.coverage import standings
 from zhiheng.reports.law.describe import Part, describe
 from zhiheng.reports.law.limits import limits_page
+from zhiheng.reports.law.powers import powers_page
+from zhiheng.reports.law.screens import screens_page
 from zhiheng.reports.law.words import ROW_KINDS, ROW_STATES, in_force, limit_of
 
 GENERATED = "This page is generated from the data of the law; do not edit it."
@@ -25,6 +29,8 @@ def pages() -> dict[str, str]:
         "duties.md": duties_page(law),
         "coverage.md": coverage_page(rulebook, standings(law, rulebook), law),
         "node-limits.md": limits_side_by_side(law),
+        "powers.md": powers_page(load_powers()),
+        "screens.md": screens_page(load_screens(), load_sequences(), law),
     }
 
 

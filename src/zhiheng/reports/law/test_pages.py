@@ -12,15 +12,16 @@ from zhiheng.law.rulebook import load_rulebook
 from zhiheng.reports.law.pages import pages, write
 
 DOCS = Path(__file__).parents[4] / "docs"
+PAGES = ["duties.md", "coverage.md", "node-limits.md", "powers.md", "screens.md"]
 
 
-@pytest.mark.parametrize("name", ["duties.md", "coverage.md", "node-limits.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_current(name: str) -> None:
     # To renew it: zhiheng law reference docs/reference
     assert (DOCS / "reference" / name).read_text(encoding="utf-8") == pages()[name]
 
 
-@pytest.mark.parametrize("name", ["duties.md", "coverage.md", "node-limits.md"])
+@pytest.mark.parametrize("name", PAGES)
 def test_the_page_is_listed(name: str) -> None:
     assert f"reference/{name}" in (DOCS / "README.md").read_text(encoding="utf-8")
 
@@ -54,5 +55,5 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_heading() -> None:
 
 def test_the_pages_are_written_whole_into_a_folder(tmp_path: Path) -> None:
     files = write(tmp_path / "reference")
-    assert [file.name for file in files] == ["duties.md", "coverage.md", "node-limits.md"]
+    assert [file.name for file in files] == PAGES
     assert {file.name: file.read_text(encoding="utf-8") for file in files} == pages()
