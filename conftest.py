@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,16 @@ from hypothesis import HealthCheck, settings
 # A shared machine stalls now and then: how long one example takes says nothing about the code.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A test that asks for a language asks for itself only."""
+    before = os.environ.get("ZHIHENG_LANG")
+    yield
+    os.environ.pop("ZHIHENG_LANG", None)
+    if before is not None:
+        os.environ["ZHIHENG_LANG"] = before
 
 
 @pytest.fixture(scope="session")

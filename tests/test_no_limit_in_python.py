@@ -31,6 +31,10 @@ ALLOWED = {
         "simulate/closure_after.py",
         "making.closed.day[partner] + 5",
     ): "made-up gap before a resumption",
+    (
+        "simulate/closure_after.py",
+        "_some(making, 'debtor_change_asked', ended, making.closed.day[ended], 12, 400)",
+    ): "made-up days of a range",
     ("simulate/money.py", "payments.day + 15"): "made-up day of a payment without a notice",
 }
 """(module, expression) → why its number is not a limit of the law."""

@@ -38,24 +38,39 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "store"
 
 
+MEANINGS = ("disposable", "any_asset", "unless_exhausted")
+
+
+@pytest.fixture(scope="module", params=MEANINGS)
+def meaning(request: pytest.FixtureRequest) -> str:
+    """What a case with property is (assumption with_property)."""
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def figures(store: Path) -> dict[tuple[str, str], tuple[float, float]]:
+def figures(store: Path, meaning: str) -> dict[tuple[str, str], tuple[float, float]]:
     period = Period(to_day(FIRST), to_day(LAST))
-    edition = load_edition("core-3+1")
-    run = Run(open_store(store), load_law(), edition, period, period.last, Answers({}))
+    edition, law = load_edition("core-3+1"), load_law().assuming({"with_property": meaning})
+    run = Run(open_store(store), law, edition, period, period.last, Answers({}))
     return court_figures(run)
 
 
 @pytest.fixture(scope="module")
-def closed(store: Path) -> Rows:
+def closed(store: Path, meaning: str) -> Rows:
     """Enforcement cases closed in the period, each with what its assets say."""
     words = ("--store", store, "--as-of", LAST, "--json")
     cases: Rows = json.loads(zhiheng("ledger", "cases", *words))
     assets: Rows = json.loads(zhiheng("ledger", "assets", *words))
-    free = {row["case_number"] for row in assets if row["not_disposable_ground"] is None}
+    known = [row for row in assets if meaning == "any_asset" or not row["not_disposable_ground"]]
+    owned = {row["case_number"] for row in known}
     first, last = FIRST.isoformat(), LAST.isoformat()
+
+    def with_property(row: dict[str, Any]) -> bool:
+        exhausted = row["closure.substance"] == "met"
+        return not exhausted if meaning == "unless_exhausted" else row["case_number"] in owned
+
     return [
-        {**row, "with_property": row["case_number"] in free}
+        {**row, "with_property": with_property(row)}
         for row in cases
         if row["kind"] in ("first", "resumed") and first <= (row["closed"] or "") <= last
     ]
@@ -90,3 +105,7 @@ def test_a_figure_of_outcomes_agrees_with_a_loop_over_the_ledger(
     found = {court: pair for (court, name), pair in figures.items() if name == figure}
     assert found == known
     assert len(known) > 80
+
+
+def test_the_meanings_are_the_choices_of_the_assumption() -> None:
+    assert tuple(load_law().assumptions["with_property"].choices) == MEANINGS

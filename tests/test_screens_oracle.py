@@ -16,6 +16,14 @@ from zhiheng.screens.run import ROWS, expression
 from zhiheng.store.engine import connect
 
 SEEDS = range(12)
+BEARERS = {
+    "A32": {"entry.late", "entry.after_closing"},
+    "A14": {"account.shared"},
+    "G01": {"power.exercised"},
+    "G02": {"allocation.designated"},
+    "G03": {"team.rotation"},
+}
+"""Rows of the rulebook and the screens that bear them."""
 STRICT = {
     "step_holders": "separated",
     "team_stay": "joined",
@@ -55,6 +63,13 @@ def test_a_screen_finds_what_a_loop_finds(name: str) -> None:
         assert found(name, store, parameters, scope_of(seed)) == expected, seed
         total.update(row[1] for row in expected.elements())
     assert set(total) == set(load_screens()[name].details), "a detail was never found"
+
+
+@pytest.mark.parametrize("row", BEARERS)
+def test_the_screens_that_bear_a_row_are_all_restated(row: str) -> None:
+    borne = {name for name, screen in load_screens().items() if screen.rulebook == row}
+    assert borne == BEARERS[row]
+    assert borne <= PLAIN.keys() & ROWS.keys()
 
 
 def test_every_screen_has_rows_and_a_restatement() -> None:

@@ -24,7 +24,8 @@ STATES: tuple[State, ...] = ("computed", "review_question", "out_of_scope", "ope
 class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One row. `question` is for a person where records cannot tell; `out_of_scope` is the
     reason why nothing is judged; `editions`, `programmes` and `data` are the index editions, the
-    programmes and the other files of the law that carry the row as data; `proved_by` are the
+    programmes and the other files of the law that carry the row as data,
+    `assumptions` the named readings that do; `proved_by` are the
     tests of what bears the row and has no cases of its own."""
 
     title: Text
@@ -36,6 +37,7 @@ class Row(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
 
 
 class Rulebook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -55,13 +57,14 @@ class Standing(msgspec.Struct, frozen=True):
     editions: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     data: tuple[str, ...] = ()
+    assumptions: tuple[str, ...] = ()
     screens: tuple[str, ...] = ()
     cases: int = 0
 
     @property
     def bearers(self) -> tuple[str, ...]:
         """Everything that bears the row, by id."""
-        named = (*self.editions, *self.programmes, *self.data)
+        named = (*self.editions, *self.programmes, *self.data, *self.assumptions)
         return (*self.duties, *self.figures, *self.screens, *named)
 
 
@@ -104,6 +107,7 @@ def _standing(name: str, row: Row, law: Law, others: Bearers) -> Standing:
         editions=row.editions if others.editions.issuperset(row.editions) else (),
         programmes=row.programmes if others.programmes.issuperset(row.programmes) else (),
         data=row.data if others.data.issuperset(row.data) else (),
+        assumptions=tuple(name for name in row.assumptions if name in law.assumptions),
         cases=sum(len(duty.cases) for duty in duties),
     )
     return msgspec.structs.replace(found, state="computed") if found.bearers else found

@@ -32,15 +32,20 @@ class Ratios:
             self.values[(court, figure)] = (before[0] + numerator, before[1] + denominator)
 
 
-def count_ratios(ratios: Ratios, checked: Checked, period: Period, as_of: int) -> None:
-    """Add one part's in-time closing rate, 3+1 rates of satisfaction, and closure rate."""
+def count_ratios(
+    ratios: Ratios, checked: Checked, period: Period, as_of: int, meaning: str = "disposable"
+) -> None:
+    """Add one part's in-time closing rate, 3+1 rates of satisfaction, and closure rate.
+
+    `meaning`: which cases are cases with property (the choices of assumption `with_property`).
+    """
     cases = checked.loaded.frames["case"]
     closed = cases.day("closed")
     in_period = period.holds(np.where(closed > as_of, MISSING, closed).astype(np.int32))
     closed_now = in_period & _is_one_of(checked, "case.kind", ENFORCEMENT)
     in_time = checked.outcomes["case.closed_in_time"].state == o.MET
     judged = closed_now & np.isin(checked.outcomes["case.closed_in_time"].state, (o.MET, o.LATE))
-    with_property = closed_now & _with_property(checked)
+    with_property = closed_now & _with_property(checked, meaning)
     satisfied = cases.day("satisfied") == closed
     _ratio(ratios, checked, "in_time_closing_rate", judged & in_time, judged)
     _ratio(
@@ -74,9 +79,17 @@ def _is_one_of(checked: Checked, name: str, allowed: tuple[str, ...]) -> Flags:
     return np.asarray(np.isin(fact.values, codes) & fact.known)
 
 
-def _with_property(checked: Checked) -> Flags:
-    """Cases with property: some asset on record that carries no ground against its disposal."""
+def _with_property(checked: Checked, meaning: str) -> Flags:
+    """Cases with property (有财产可供执行; rulebook H13).
+
+    disposable: some asset on record carries no ground against its disposal; any_asset: some asset
+    is on record; unless_exhausted: every case but those provisionally closed with all substantive
+    conditions met, the exhausted inquiry among them.
+    """
+    cases = checked.loaded.frames["case"].key
+    if meaning == "unless_exhausted":
+        return np.asarray(checked.outcomes["closure.substance"].state != o.MET)
     assets = checked.loaded.frames["asset"]
     ground = assets.fields["asset.not_disposable_ground"]
-    cases = checked.loaded.frames["case"].key
-    return np.isin(cases, assets.case[~ground.known])
+    free = ~ground.known if meaning == "disposable" else np.ones(len(assets), np.bool_)
+    return np.isin(cases, assets.case[free])

@@ -63,6 +63,11 @@ class Run:
         return Setting(self.law, load_calendar(), self.as_of)
 
     @property
+    def with_property(self) -> str:
+        """Which cases count as cases with property."""
+        return self.law.assumptions["with_property"].value
+
+    @property
     def membership(self) -> Membership:
         """How duties belong to the period."""
         return "start" if self.edition.assumptions["period_membership"].value == "start" else "due"
@@ -111,7 +116,7 @@ def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str
     """Numerator and denominator of every figure of every court: (court, figure) → ratio."""
     ratios = Ratios()
     for checked in run(run_.store, run_.setting, progress, DUTIES, run_.court):
-        count_ratios(ratios, checked, run_.period, run_.as_of)
+        count_ratios(ratios, checked, run_.period, run_.as_of, run_.with_property)
     return _figures(run_, connect(), ratios)
 
 
@@ -155,7 +160,7 @@ def _counted(run_: Run, con: BaseBackend, progress: Progress | None) -> Counted:
         run_.store, run_.setting, progress, [duty.id for duty in chosen], run_.court
     ):
         count_part(tally, checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
-        count_ratios(ratios, checked, run_.period, run_.as_of)
+        count_ratios(ratios, checked, run_.period, run_.as_of, run_.with_property)
         raw.extend(_findings(run_, checked, printed))
     return Counted(tally, ratios, named(raw, run_.store, con, run_.law))
 

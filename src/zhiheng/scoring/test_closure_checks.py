@@ -117,4 +117,5 @@ def test_the_whole_of_the_practice_contains_every_check_before_the_closure() -> 
         inner = {one.duty for one in members(law.duties[name].versions[-1])}
         return inner.union(*(below(one) for one in inner))
 
-    assert set(PRACTICE) - below(SOUND) == {"practice.follow_up_quarterly"}
+    of_closures = {name for name in PRACTICE if name.startswith("practice.")}
+    assert of_closures - below(SOUND) == {"practice.follow_up_quarterly"}
