@@ -191,7 +191,8 @@ def order(store: Store, given: Row, first: int, last: int) -> Iterator[Row]:
         if not first <= event["day"] <= last:
             continue
         case, day = event["case"], event["day"]
-        if case in filed and day < filed[case]:
+        early = NAMES[event["node"]] in load_sequences().before_filing
+        if case in filed and day < filed[case] and not early:
             yield of_event(event, against=NUMBERS["filed"], measure=filed[case] - day,
                            detail="before_filing")  # fmt: skip
         handling = NAMES[event["node"]] in load_sequences().before_archiving

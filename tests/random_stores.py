@@ -105,7 +105,8 @@ def _nodes_of_screens() -> list[int]:
     names |= {name for pair in load_sequences().pairs for name in (pair.first, *pair.then)}
     names |= {name for chain in load_sequences().chains.values() for step in chain.steps
               for name in step}  # fmt: skip
-    return sorted(nodes()[name].number for name in (names | {"archived"}) - {"filed"})
+    names |= {"archived", *load_sequences().before_filing}
+    return sorted(nodes()[name].number for name in names - {"filed"})
 
 
 NODES = _nodes_of_screens()

@@ -86,11 +86,12 @@ class Chain(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Sequences(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The order of nodes as data; `before_archiving`: nodes none of
-    which comes after the archiving of their case."""
+    """The order of nodes as data; `before_archiving`: nodes none of which comes after the archiving
+    of their case; `before_filing`: the only nodes that may come before the case is filed."""
 
     pairs: tuple[Pair, ...]
     chains: dict[str, Chain]
+    before_filing: tuple[str, ...]
     before_archiving: tuple[str, ...]
 
 

@@ -42,7 +42,8 @@ def _before_filing(tables: Tables, scope: Scope) -> ir.Table:
     filings = cases.select("filed", of="case")
     events = in_scope(tables("events"), scope)
     joined = events.inner_join(filings, events["case"] == filings["of"])
-    found = joined.filter(joined["day"] < joined["filed"])
+    early = [number_of(name) for name in load_sequences().before_filing]
+    found = joined.filter((joined["day"] < joined["filed"]) & joined["node"].notin(early))
     return of_event(
         SCREEN,
         found,

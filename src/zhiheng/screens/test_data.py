@@ -35,6 +35,13 @@ def test_nothing_that_follows_the_closing_by_law_is_held_against_the_archiving()
     assert not handling & {"archived", "follow_up_inquiry", "paid_out", "closure_registered"}
 
 
+def test_what_leads_to_a_filing_may_come_before_it_and_nothing_else() -> None:
+    early = load_sequences().before_filing
+    assert set(early) <= set(nodes())
+    assert all(nodes()[name].subject == "case" for name in early)
+    assert not set(early) & set(load_sequences().before_archiving)
+
+
 def test_every_screen_has_its_rows() -> None:
     assert list(ROWS) == list(load_screens())
     assert set(JUDGED) <= set(ROWS)

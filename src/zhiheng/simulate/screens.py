@@ -74,7 +74,8 @@ def spot_order(making: Making, passed: Passed) -> None:
     court = making.cases.court[passed.case]
     spot = making.spotted.enter
     filed = making.cases.filed[passed.case]
-    spot("order.impossible", "before_filing", court[passed.day < filed])
+    early = np.isin(np.arange(len(court)), _rows(making, passed, load_sequences().before_filing))
+    spot("order.impossible", "before_filing", court[(passed.day < filed) & ~early])
     archived = np.full(len(making.cases), FAR, np.int32)
     rows = _rows(making, passed, ("archived",))
     np.minimum.at(archived, passed.case[rows], passed.day[rows])

@@ -65,7 +65,9 @@ def _sequences(sequences: Sequences) -> Iterator[str]:
         then = ", ".join(f"`{name}`" for name in pair.then)
         minutes = ", to the minute" if pair.minutes else ""
         yield f"| `{pair.first}` | {then} | {pair.ground.en}{minutes} |"
+    early = ", ".join(f"`{name}`" for name in sequences.before_filing)
     handling = ", ".join(f"`{name}`" for name in sequences.before_archiving)
+    yield from ("", f"Only these may come before the filing of their case: {early}.")
     yield from ("", f"None of these comes after the archiving of its case: {handling}.", "")
     yield from ("`chain.gap` holds these chains:", "", "| chain | steps | why |", "|---|---|---|")
     for chain in sequences.chains.values():
