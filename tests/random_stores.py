@@ -144,7 +144,7 @@ def document(draw: random.Random, number: int, of: Row) -> Row:
         "court": of["court"],
         "kind": draw.choice(list(codes()["document_kind"])),
         "made": of["filed"] + draw.randint(0, 200),
-        "digest": maybe(draw, draw.choice("abcdefgh")),
+        "digest": maybe(draw, draw.choice("abcdefgh"), 0.7),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
@@ -30,8 +31,13 @@ class Loaded:
 
     def court_of(self, frame: Frame) -> NDArray[np.int32]:
         """Court (index into `courts`) of every subject of a frame."""
-        at, _ = _rows(self.frames["case"].key, frame.case)
-        return self.court[at]
+        return self._court_by_kind[frame.subject]
+
+    @cached_property
+    def _court_by_kind(self) -> dict[str, NDArray[np.int32]]:
+        """Looked up once for all the duties on subjects of a kind."""
+        keys = self.frames["case"].key
+        return {kind: self.court[_rows(keys, of.case)[0]] for kind, of in self.frames.items()}
 
 
 def load(part: Part, needs: Needs) -> Loaded:
