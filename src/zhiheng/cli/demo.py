@@ -45,7 +45,8 @@ def _demo(
 
 
 def _show_sections(store: Path) -> None:
-    """What every section of the rulebook found in the province."""
+    """What every section of the rulebook found in the province, and what the screens did."""
+    import ibis
     from rich.console import Console
 
     from zhiheng.calendar import load_calendar
@@ -53,15 +54,27 @@ def _show_sections(store: Path) -> None:
     from zhiheng.checks.setting import Setting
     from zhiheng.cli import language
     from zhiheng.law.load import load_law
+    from zhiheng.measures.rates import duty_rates
     from zhiheng.measures.sections import breaches_by_section
     from zhiheng.measures.tally import Tally, count_part
-    from zhiheng.reports.states import sections_table
+    from zhiheng.reports.states import screens_table, sections_table
+    from zhiheng.screens.rows import Scope
+    from zhiheng.screens.run import run as run_screens
+    from zhiheng.store.engine import connect
     from zhiheng.store.lake import open_store
 
     law, day, tally = load_law(), common.parse_day(AS_OF, "--as-of"), Tally()
-    for checked in run(open_store(store), Setting(law, load_calendar(), day)):
+    opened, con = open_store(store), connect()
+    for checked in run(opened, Setting(law, load_calendar(), day)):
         count_part(tally, checked, law.duties, None, day)
-    Console(width=100).print(sections_table(breaches_by_section(tally, law), language()))
+    console = Console(width=100)
+    console.print(sections_table(breaches_by_section(tally, law), language()))
+    _step("筛查数据质量、权力和分案", "Screening for data quality, powers, allocation")
+    rates = ibis.memtable(duty_rates(tally))
+    found = run_screens(
+        lambda name: rates if name == "rates" else opened.relation(con, name), con, law, Scope(day)
+    )
+    console.print(screens_table(found, language()))
 
 
 def _fresh(out: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 from rich.markup import escape
@@ -12,6 +12,7 @@ from zhiheng.checks.wording import STATES as WORDS
 from zhiheng.law.model import Law
 from zhiheng.law.rulebook import load_rulebook
 from zhiheng.measures.sections import Section
+from zhiheng.screens.run import Found
 
 SHOWN = [state for state in WORDS if state != "not_applicable"]
 
@@ -43,6 +44,21 @@ def section_title(letter: str, language: str) -> str:
     """The heading of one section of the rulebook."""
     section = load_rulebook().sections.get(letter)
     return f"{letter} {section.in_language(language)}" if section else letter
+
+
+def screens_table(found: Iterable[Found], language: str) -> Table:
+    """One line a screen: the row of the rulebook it bears, how many rows, in how many courts."""
+    heads, english = ("筛查", "规则", "行数", "法院数"), ("Screen", "Rulebook", "Rows", "Courts")
+    first, *others = heads if language == "zh" else english
+    table = Table(box=None)
+    table.add_column(first)
+    for other in others:
+        table.add_column(other, justify="right")
+    for one in found:
+        title = one.screen.title.in_language(language)
+        numbers = (f"{one.total():,}", f"{one.courts():,}")
+        table.add_row(escape(title), one.screen.rulebook, *numbers)
+    return table
 
 
 def sections_table(sections: Sequence[Section], language: str) -> Table:
