@@ -197,6 +197,24 @@ def test_a_composite_names_the_members_and_the_subjects_it_fails_on(walked: Path
         assert all(f"{said} {debtor}" in told for debtor in debtors)
 
 
+def test_an_outcome_is_explained_under_the_assumptions_it_was_checked_with(walked: Path) -> None:
+    words = ("check", "--store", walked / "store", "--as-of", AS_OF, "--duty", "closure.compliant")
+    zhiheng(*words, "--findings", walked / "closures.csv")
+    with (walked / "closures.csv").open(encoding="utf-8-sig") as file:
+        number = next(row["case_number"] for row in csv.DictReader(file))
+    ask = ("explain", "--store", walked / "store", "--case", number, "--duty", "closure.compliant")
+
+    def members() -> set[str]:
+        (plain,) = json.loads(zhiheng(*ask, "--json"))
+        return {member["duty"] for member in plain["members"]}
+
+    assert "closure.registered" in members()
+    zhiheng(*words, "--assume", "closure_checks=conditions")
+    assert "closure.registered" not in members()
+    zhiheng(*words)
+    assert "closure.registered" in members()
+
+
 def test_a_score_is_explained_by_all_the_cases_behind_it(walked: Path) -> None:
     words = ("--store", walked / "store", "--court", "陕0102", "--json", "--leaf")
     share = json.loads(zhiheng("explain", *words, "basic.1.4.1"))

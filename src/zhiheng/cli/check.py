@@ -67,7 +67,8 @@ def _check(
         as_of=as_of,
         duties=only or "all",
         court=court,
-        edition=edition,
+        assume=assume,
+        **({"edition": edition} if edition else {}),
         digest=opened.digest,
     )
     if findings:

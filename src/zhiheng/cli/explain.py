@@ -92,9 +92,12 @@ def _case(store: Store, number: str, name: str, last: dict[str, Any], as_json: b
     from zhiheng.checks.wording import paragraph
     from zhiheng.cli import language
     from zhiheng.cli.check import duty_ids
+    from zhiheng.indexes.editions import load_edition
     from zhiheng.law.load import load_law
+    from zhiheng.scoring.assumptions import choose, parse_choices
 
-    law = load_law()
+    edition = load_edition(last["edition"])
+    _, law = choose(edition, load_law(), parse_choices(last["assume"]))
     setting = Setting(law, load_calendar(), common.parse_day(last["as_of"], "--as-of"))
     found = find_case(store, number)
     explanations = []
