@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 import typer
 from typer.testing import CliRunner, Result
 
 from zhiheng.cli import app, freezes
 from zhiheng.errors import BadInput, WrongUse
+from zhiheng.store.engine import connect
+from zhiheng.store.lake import open_store
 from zhiheng.store.trace import read
 
 AS_OF = "2019-06-30"
@@ -115,3 +119,20 @@ def test_wrong_use_is_refused(place: Path, tmp_path: Path) -> None:
     freezes.register(other)
     words = ["--store", str(place / "store"), "--as-of", "soon"]
     assert isinstance(CliRunner().invoke(other, words).exception, WrongUse)
+
+
+def test_the_number_of_an_account_never_enters_the_store(place: Path) -> None:
+    sent = pq.read_table(place / "data" / "controls.parquet", columns=["control", "account"])
+    con = connect()
+    kept = con.to_pyarrow(open_store(place / "store").relation(con, "controls"))
+    by_control = dict(zip(kept["control"].to_pylist(), kept["account"].to_pylist(), strict=True))
+    pairs = {
+        (number, by_control[control])
+        for control, number in zip(
+            *(sent[name].to_pylist() for name in sent.column_names), strict=True
+        )
+        if number is not None
+    }
+    assert pairs
+    assert all(re.fullmatch("[0-9a-f]{16}", mark) for _, mark in pairs)
+    assert len(pairs) == len({number for number, _ in pairs}) == len({mark for _, mark in pairs})

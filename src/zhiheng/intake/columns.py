@@ -75,7 +75,7 @@ def _parsed(
 
 def _written(name: str, column: Column, cell: Cell) -> Plan:
     """Columns of text, some of which is never stored as it is."""
-    if column.kind in ("identity", "name"):
+    if column.kind in ("identity", "name", "account"):
         return _personal(name, column, cell)
     return _case_number(name, cell) if name == "case_number" else _text(name, cell)
 
@@ -193,6 +193,8 @@ def _personal(name: str, column: Column, cell: Cell) -> Plan:
     text = cell.sql
     if column.kind == "name":
         return Plan({name: privacy.mask(text)}, _plain_fault(cell))
+    if column.kind == "account":
+        return Plan({name: privacy.pseudonym(text)}, _plain_fault(cell))
     values = {name: privacy.pseudonym(text), f"{name}_valid": privacy.valid(text)}
     return Plan(values, _plain_fault(cell))
 

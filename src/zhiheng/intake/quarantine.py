@@ -108,7 +108,7 @@ def note_ragged(con: Backend, number: int, part: Part) -> None:
 
 def _shown(table: str, name: str, text: str) -> str:
     kind = tables()[table].columns[name].kind
-    if kind == "identity":
+    if kind in ("identity", "account"):
         return f"CASE WHEN {text} IS NOT NULL THEN '{MASKED}' END"
     shown = mask(text) if kind == "name" else text
     return f"regexp_replace({shown}, {quoted(IDENTITY_INSIDE)}, '{MASKED}', 'g')"

@@ -15,7 +15,7 @@ import yaml
 
 ColumnKind = Literal[
     "id", "ref", "subject", "node", "text", "code", "day", "minute", "amount", "integer",
-    "flag", "name", "identity",
+    "flag", "name", "identity", "account",
 ]  # fmt: skip
 
 

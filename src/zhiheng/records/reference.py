@@ -19,6 +19,7 @@ _KINDS = {
     "integer": "整数 whole number",
     "flag": "是/否 yes/no",
     "name": "姓名（只存掩码）name, stored masked",
+    "account": "账号（只存假名）account number, stored as a pseudonym",
     "identity": "证件号码（只存假名）identity number, stored as a pseudonym",
 }
 

@@ -52,7 +52,7 @@ class OrderRows:
             return columns.days(whole, FAR - 1 if name.endswith("expires") else self.making.last)
         if column.kind == "code":
             return columns.codes(list(codes()[column.codes or ""]), whole)
-        if column.kind == "text":
+        if column.kind in ("text", "account"):
             return _words(name, whole)
         return _NUMBERS[column.kind](whole)
 
