@@ -12,11 +12,11 @@ from ibis.backends.duckdb import Backend
 
 from zhiheng.intake.cells import Cell, quoted
 from zhiheng.intake.columns import Plan, plans
-from zhiheng.intake.lookups import EVENT_SUBJECTS, load_case_numbers, load_subjects
+from zhiheng.intake.lookups import load_case_numbers, load_subjects
 from zhiheng.intake.problems import key_collision
 from zhiheng.intake.raw import Raw
 from zhiheng.intake.rules import rules_of
-from zhiheng.records.catalogue import SUBJECTS, tables
+from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case, has_key_text, stored_columns
 
 
@@ -215,11 +215,6 @@ def _refuse_collisions(con: Backend, table: str, ours: str, others: str) -> None
 def _count(con: Backend, relation: str) -> int:
     row = con.con.execute(f"SELECT count(*) FROM {relation}").fetchone()
     return int(row[0]) if row else 0
-
-
-def subject_tables() -> list[str]:
-    """Tables whose keys events need."""
-    return [SUBJECTS[kind] for kind in EVENT_SUBJECTS]
 
 
 def cell_texts(cells: Mapping[str, Cell]) -> dict[str, str]:

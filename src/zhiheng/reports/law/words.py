@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from zhiheng.checks.wording import UNITS, limit_words, node_words
-from zhiheng.law.model import Citation, Duty, FieldLimit, Law, Limit, Predicate
+from zhiheng.law.model import Citation, Duty, FieldLimit, Law, Predicate
 from zhiheng.records.catalogue import SUBJECTS, Column, codes, node_named, tables
 
 KINDS = {
@@ -124,11 +124,6 @@ def _compared(asked: dict[str, Any], law: Law, language: str) -> str:
         return name_words(text[1:], law, language) if text.startswith("$") else text
 
     return " ".join(f"{COMPARISONS.get(sign, sign)} {other(to)}" for sign, to in asked.items())
-
-
-def limits_words(limits: Iterable[Limit], language: str) -> str:
-    """Several limits in words."""
-    return joined((limit_words(limit, language) for limit in limits), language)
 
 
 def cite_words(cite: Citation, law: Law, language: str) -> str:
