@@ -53,14 +53,6 @@ def find_case(store: Store, written: str, court: str = "") -> FoundCase:
     return FoundCase(rows[0]["case"], number, rows[0]["court"])
 
 
-def case_of_court(store: Store, written: str, court: str) -> FoundCase:
-    """The same; with a court given, a case of another court is not there."""
-    found = find_case(store, written)
-    if court and found.court != court:
-        raise _no_such_case(found.number)
-    return found
-
-
 def _no_such_case(number: str) -> BadInput:
     return BadInput(
         Message("数据仓中没有这个案件。", "The store has no such case."),

@@ -15,6 +15,7 @@ from zhiheng.errors import Message, WrongUse
 
 if TYPE_CHECKING:
     from zhiheng.measures.period import Period
+    from zhiheng.store.lake import Store
 
 ROW_FORMS = (".csv", ".parquet", ".jsonl")
 """Forms that rows can be written in (see `measures.rows_out`)."""
@@ -81,6 +82,17 @@ def progress(zh: str, en: str) -> Iterator[Callable[[int, int], None]]:
     ) as bar:  # fmt: skip
         task = bar.add_task(zh if language() == "zh" else en, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def open_for(path: Path, court: str) -> Store:
+    """The store, for all its courts ("") or one. Raises BadInput where it has no such court."""
+    from zhiheng.checks.run import refuse_unknown_court
+    from zhiheng.store.lake import open_store
+
+    opened = open_store(path)
+    if court:
+        refuse_unknown_court(opened, court)
+    return opened
 
 
 def said(zh: str, en: str) -> None:

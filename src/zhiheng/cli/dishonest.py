@@ -59,12 +59,11 @@ def _status(
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
     from zhiheng.reports.dishonest.ledger import ledger
-    from zhiheng.store.lake import open_store
 
     if out:
         common.refuse_target(out, "--out")
     day = common.parse_day(as_of, "--as-of")
-    opened = open_store(store)
+    opened = common.open_for(store, court)
     found = find_case(opened, case, court) if case else None
     seen = {"court": court, "case": found.number if found else "", "as_of": as_of}
     rows = ledger(opened, load_law(), load_calendar(), day, court, found.key if found else None)

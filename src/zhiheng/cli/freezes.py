@@ -69,13 +69,12 @@ def _freezes(
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.measures.rows_out import write_rows
-    from zhiheng.store.lake import open_store
 
     if out:
         common.refuse_target(out, "--out")
     day = common.parse_day(as_of, "--as-of")
-    opened = open_store(store)
-    number = _number(opened, case)
+    opened = common.open_for(store, court)
+    number = _number(opened, case, court)
     lines = _in_order(_chosen(ledger_lines(opened, day), court, number), within)
     opened.trace("freezes", as_of=as_of, court=court, case=number, digest=opened.digest)
     if out:
@@ -100,11 +99,11 @@ def ledger_lines(store: Store, day: int) -> list[Line]:
     return list(ledger_of(orders, day, load_terms(), load_calendar()))
 
 
-def _number(store: Store, case: str) -> str:
+def _number(store: Store, case: str, court: str) -> str:
     """The case number as the store writes it; BadInput where the store does not have it."""
     from zhiheng.checks.find import find_case
 
-    return find_case(store, case).number if case else ""
+    return find_case(store, case, court).number if case else ""
 
 
 def _chosen(lines: Iterable[Line], court: str, number: str) -> list[Line]:

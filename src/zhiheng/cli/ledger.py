@@ -48,14 +48,13 @@ def _ledger(
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
     from zhiheng.scoring.assumptions import choose_for_law, parse_choices
-    from zhiheng.store.lake import open_store
 
     if out:
         common.refuse_target(out, "--out")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
     subject = subject_kind(kind, law)
-    opened = open_store(store)
+    opened = common.open_for(store, court)
     rows = _rows(opened, law, subject, day, court, case, None if within is None else day + within)
     opened.trace("view", ledger=subject, as_of=as_of, court=court, case=case, rows=rows.num_rows)
     if out:
@@ -93,13 +92,13 @@ def _rows(
     import pyarrow.compute as pc
 
     from zhiheng.calendar import load_calendar
-    from zhiheng.checks.find import case_of_court
+    from zhiheng.checks.find import find_case
     from zhiheng.checks.run import run
     from zhiheng.checks.setting import Setting
     from zhiheng.measures.ledger import due_within, duties_of, ledger_part, whole_ledger
     from zhiheng.store.engine import connect
 
-    found = case_of_court(store, case, court) if case else None
+    found = find_case(store, case, court) if case else None
     court = found.court if found else court
     duties = law.duties.values()
     only = [duty.id for duty in duties_of(kind, duties)]

@@ -136,3 +136,9 @@ def test_the_number_of_an_account_never_enters_the_store(place: Path) -> None:
     assert pairs
     assert all(re.fullmatch("[0-9a-f]{16}", mark) for _, mark in pairs)
     assert len(pairs) == len({number for number, _ in pairs}) == len({mark for _, mark in pairs})
+
+
+def test_a_court_the_store_does_not_have_is_refused(place: Path) -> None:
+    result = run(place, "--court", "陕9999")
+    assert isinstance(result.exception, BadInput)
+    assert "no such court" in str(result.exception)

@@ -110,3 +110,8 @@ def test_a_kind_without_duties_is_refused_with_those_there_are(store: Path) -> N
     with pytest.raises(Problem, match="There is no ledger") as refused:
         rows(store, "officers")
     assert "payments（执行款）" in refused.value.remedy.zh
+
+
+def test_a_court_the_store_does_not_have_is_refused(store: Path) -> None:
+    with pytest.raises(Problem, match="no such court"):
+        rows(store, "assets", "--court", "陕9999")

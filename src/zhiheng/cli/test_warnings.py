@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from zhiheng.cli.test_ledger import run
+from zhiheng.errors import Problem
 
 AS_OF = "2019-06-28"
 
@@ -64,3 +65,8 @@ def test_the_list_can_be_narrowed_to_one_officer(store: Path) -> None:
     mine = [row for row in every if row["officer"] == officer]
     assert warnings(store, "--officer", officer) == mine
     assert f"{officer}" in run("warnings", "--store", store, "--as-of", AS_OF, "--officer", officer)
+
+
+def test_a_court_the_store_does_not_have_is_refused(store: Path) -> None:
+    with pytest.raises(Problem, match="no such court"):
+        warnings(store, "--court", "陕9999")

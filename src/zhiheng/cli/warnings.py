@@ -43,13 +43,12 @@ def _warnings(
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
     from zhiheng.scoring.assumptions import choose_for_law, parse_choices
-    from zhiheng.store.lake import open_store
 
     if out:
         common.refuse_target(out, "--out")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
-    opened = open_store(store)
+    opened = common.open_for(store, court)
     rows = _rows(opened, law, day, within, court, officer)
     facts = {"as_of": as_of, "within": within, "court": court, "officer": officer}
     opened.trace("view", warnings=rows.num_rows, **facts)

@@ -114,13 +114,9 @@ def held_property(making: Making) -> Held:
 
 
 def first_days(making: Making, nodes: tuple[str, ...], keys: Ints) -> Days:
-    """The first day any of the nodes was passed by each subject of (sorted) `keys`; else FAR."""
-    day = never(len(keys))
-    numbers = {making.log.nodes.index(node) for node in nodes if node in making.log.nodes}
-    for entry in making.log.entries:
-        if entry.node in numbers:
-            np.minimum.at(day, np.searchsorted(keys, entry.subject), entry.day)
-    return day
+    """The first day any of the nodes was passed by each subject of `keys`; else FAR."""
+    days = [making.log.first_of(node, keys) for node in nodes]
+    return np.asarray(np.minimum.reduce([never(len(keys)), *days]), np.int32)
 
 
 def kinds_of(table: pa.Table) -> Codes:
