@@ -126,6 +126,14 @@ def _judge_urgent(making: Making, matters: Matters, begun: Days, day: Days, kept
     making.ledger.enter(duty, matters.case, in_force(state, begun))
 
 
+def _judge_uncalled(making: Making, matters: Matters, handled: Days) -> None:
+    """Handled, but neither known to be urgent nor called on: whether hours ran cannot be told."""
+    rows = np.flatnonzero(~matters.known & ~matters.urgent & (handled <= making.last))
+    state = np.full(len(rows), truth.UNDETERMINABLE, np.int8)
+    duty = "entrustment.handled_urgent"
+    making.ledger.enter(duty, matters.case[rows], in_force(state, handled[rows]))
+
+
 def judge_course(making: Making, matters: Matters, signed: Acts, done: Course) -> None:
     """Every duty with a limit, and the events that go with it."""
     case, last = matters.case, making.last
@@ -143,6 +151,7 @@ def judge_course(making: Making, matters: Matters, signed: Acts, done: Course) -
         state = truth.deadline(last, start, limit, stop, ended)
         making.ledger.enter(duty, case, in_force(state, start))
     _judge_handled(making, matters, done)
+    _judge_uncalled(making, matters, done.handled)
     _judge_returns(making, matters, done)
     plain = np.where(matters.urgent, FAR, done.handled).astype(np.int32)
     for node, day in (

@@ -160,9 +160,11 @@ def sanction_breaches(making: Making) -> None:
 
 
 def _sanction(making: Making, party: Ints, found: Days) -> None:
-    """Fines and detentions for the breach; debtors who obstruct are sanctioned for that anyway."""
+    """Fines and detentions for the breach. Debtors who obstruct are sanctioned for that anyway, and
+    those of provisionally closed cases were judged with the closure."""
     parties = making.parties
     alone = ~parties.flag("obstructs")[party] & ~parties.unknown("obstructs")[party]
+    alone &= making.closed.provisional[parties.case[party]] >= FAR
     party, found = party[alone], found[alone]
     case = parties.case[party]
     rng, n = making.world.rng("report breaches sanctioned"), len(party)
