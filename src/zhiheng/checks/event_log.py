@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Calendar, from_day
-from zhiheng.checks.composite import Judged, check_composite
-from zhiheng.checks.duty import check
+from zhiheng.checks.composite import Judged, check_composite_begun
+from zhiheng.checks.duty import check_begun
 from zhiheng.checks.frame import DayLists, Frame
 from zhiheng.checks.log_facts import NEVER, FirstRows, facts_of
 from zhiheng.checks.log_rules import LogRules, NodeRule
@@ -47,10 +47,10 @@ def check_log(log: EventLog, rules: LogRules, as_of: int | None = None) -> Check
     judged: dict[str, Judged] = {}
     for duty in in_order(rules.law):
         if duty.kind == "composite":
-            outcomes[duty.id] = check_composite(duty, frame, setting, judged)
+            found = check_composite_begun(duty, frame, setting, judged)
         else:
-            outcomes[duty.id] = check(duty, frame, setting)
-        judged[duty.id] = Judged(frame.case, outcomes[duty.id])
+            found = check_begun(duty, frame, setting)
+        outcomes[duty.id], judged[duty.id] = found.of_all(), Judged.of(frame, found)
     ordered = {name: outcomes[name] for name in rules.law.duties}
     return CheckedLog(known, rules, day, ordered)
 

@@ -50,23 +50,21 @@ def _show_sections(store: Path) -> None:
     from rich.console import Console
 
     from zhiheng.calendar import load_calendar
-    from zhiheng.checks.run import run
     from zhiheng.checks.setting import Setting
     from zhiheng.cli import language
     from zhiheng.law.load import load_law
     from zhiheng.measures.rates import duty_rates
     from zhiheng.measures.sections import breaches_by_section
-    from zhiheng.measures.tally import Tally, count_part
+    from zhiheng.measures.tally import tally_of
     from zhiheng.reports.states import screens_table, sections_table
     from zhiheng.screens.rows import Scope
     from zhiheng.screens.run import run as run_screens
     from zhiheng.store.engine import connect
     from zhiheng.store.lake import open_store
 
-    law, day, tally = load_law(), common.parse_day(AS_OF, "--as-of"), Tally()
+    law, day = load_law(), common.parse_day(AS_OF, "--as-of")
     opened, con = open_store(store), connect()
-    for checked in run(opened, Setting(law, load_calendar(), day)):
-        count_part(tally, checked, law.duties, None, day)
+    tally = tally_of(opened, Setting(law, load_calendar(), day))
     console = Console(width=100)
     console.print(sections_table(breaches_by_section(tally, law), language()))
     _step("筛查数据质量、权力和分案", "Screening for data quality, powers, allocation")

@@ -67,8 +67,8 @@ def _ratio(
     ratios: Ratios, checked: Checked, figure: str, numerator: Flags, denominator: Flags
 ) -> None:
     courts = checked.loaded.courts
-    above = np.bincount(checked.loaded.court[numerator], minlength=len(courts))
-    below = np.bincount(checked.loaded.court[denominator], minlength=len(courts))
+    above = np.bincount(checked.loaded.court["case"][numerator], minlength=len(courts))
+    below = np.bincount(checked.loaded.court["case"][denominator], minlength=len(courts))
     for index, court in enumerate(courts):
         ratios.add(court, figure, int(above[index]), int(below[index]))
 

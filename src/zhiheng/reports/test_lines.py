@@ -59,7 +59,7 @@ def evaluation(name: str):
 def _court(edition, court) -> CourtScores:
     index = edition.sets[court.level]
     figures = {(court.court, name): of for name, of in FIGURES.items()}
-    evidence = Evidence(edition, Tally(), figures)
+    evidence = Evidence(edition, Tally.empty(), figures)
     leaves = [node.indicator for node in index.leaves()]
     found = {leaf.id: score_leaf(leaf, court.court, evidence, None) for leaf in leaves}
     found[""] = Score("", "scored", 80.0, 0.5)

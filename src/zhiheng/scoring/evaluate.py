@@ -22,7 +22,7 @@ from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
 from zhiheng.measures.findings import named, raw_findings
 from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
 from zhiheng.measures.period import Membership, Period
-from zhiheng.measures.tally import Tally, count_part
+from zhiheng.measures.tally import Tally, count_part, merged
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
 from zhiheng.scoring.lines import group_shares, passed, score_lines
@@ -155,14 +155,17 @@ def _counted(run_: Run, con: BaseBackend, progress: Progress | None) -> Counted:
     wanted = sorted({duty for duties in leaf_duties(run_.edition).values() for duty in duties})
     chosen = in_order(run_.law, [*wanted, *DUTIES])
     printed = [duty for duty in chosen if duty.id in wanted or _is_member(duty, chosen)]
-    tally, ratios, raw = Tally(), Ratios(), []
+    counted: list[Tally] = []
+    ratios, raw = Ratios(), []
     for checked in run(
         run_.store, run_.setting, progress, [duty.id for duty in chosen], run_.court
     ):
-        count_part(tally, checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
+        counted.append(
+            count_part(checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
+        )
         count_ratios(ratios, checked, run_.period, run_.as_of, run_.with_property)
         raw.extend(_findings(run_, checked, printed))
-    return Counted(tally, ratios, named(raw, run_.store, con, run_.law))
+    return Counted(merged(counted), ratios, named(raw, run_.store, con, run_.law))
 
 
 def _is_member(duty: Duty, chosen: list[Duty]) -> bool:
