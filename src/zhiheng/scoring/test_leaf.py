@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -72,7 +74,7 @@ def test_a_late_discharge_is_left_out_unless_it_counts_as_a_breach() -> None:
     served = leaf_of("share", "appraisal.served")
     for choice, expected in (("excluded", 100.0), ("breach", 50.0)):
         evidence = counted("appraisal.served", EDITION.assuming(late_discharge=choice), met=1)
-        evidence.tally.late_discharges[(COURT, "appraisal.served")] = 1
+        evidence.tally.late[0, 0] = 1
         assert score_leaf(served, COURT, evidence, None).value == expected
 
 
@@ -82,7 +84,8 @@ def test_a_late_discharge_is_left_out_unless_it_counts_as_a_breach() -> None:
 )
 def test_bands_score_by_the_assumption_in_force(choice: str, expected: float) -> None:
     evidence = counted("inquiry.network", EDITION.assuming(inquiry_bands=choice), met=1, late=4)
-    evidence.tally.bands[(COURT, "inquiry.network")] = np.array([1, 1, 1, 1, 1])
+    banded = replace(evidence.tally, bands=np.array([[[1, 1, 1, 1, 1]]]))
+    evidence = replace(evidence, tally=banded)
     got = score_leaf(leaf_of("band", "inquiry.network"), COURT, evidence, None)
     assert got.value == pytest.approx(expected)
 
