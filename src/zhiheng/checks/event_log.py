@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,7 +41,7 @@ def check_log(log: EventLog, rules: LogRules, as_of: int | None = None) -> Check
     """
     day = int(log.day.max()) if as_of is None else as_of
     setting = Setting(rules.law, rules.days(), day)
-    known = log.as_of(day)
+    known = log if day >= int(log.day.max()) else log.as_of(day)
     _refuse_nothing_to_check(log, known, setting, rules)
     frame = frame_of(known, rules)
     outcomes: dict[str, Outcomes] = {}
@@ -63,7 +64,8 @@ def absent_activities(log: EventLog, rules: LogRules) -> list[str]:
 
 def frame_of(log: EventLog, rules: LogRules) -> Frame:
     """The cases of a log as subjects: their facts, and the first day of each node."""
-    passed = _first_rows(log, rules)
+    rows = {name: _passing(log, rule) for name, rule in rules.nodes.items()}
+    passed = _first_rows(log, rules, rows)
     number = np.arange(len(log.cases), dtype=np.int64)
     found = {name: row != NEVER for name, row in passed.items()}
     at = {name: np.where(found[name], row, 0) for name, row in passed.items()}
@@ -80,13 +82,15 @@ def frame_of(log: EventLog, rules: LogRules) -> Frame:
             name: np.where(found[name], log.minute[at[name]], -1).astype(np.int16)
             for name in passed
         },
-        lists={name: _all_days(log, rule) for name, rule in rules.nodes.items()},
+        lists={
+            name: DayLists(log.case[at].astype(np.intp), log.day[at]) for name, at in rows.items()
+        },
     )
 
 
-def _first_rows(log: EventLog, rules: LogRules) -> FirstRows:
+def _first_rows(log: EventLog, rules: LogRules, rows: Mapping[str, NDArray[np.intp]]) -> FirstRows:
     """The row of each case's first passing of each node; NEVER where it does not pass it."""
-    first = {name: _first_row(log, rule) for name, rule in rules.nodes.items()}
+    first = {name: _first_row(log, passing) for name, passing in rows.items()}
     return {
         name: np.where(first[name] < first[rule.before], first[name], NEVER)
         if rule.before
@@ -95,8 +99,7 @@ def _first_rows(log: EventLog, rules: LogRules) -> FirstRows:
     }
 
 
-def _first_row(log: EventLog, rule: NodeRule) -> NDArray[np.int64]:
-    rows = np.flatnonzero(_passing(log, rule))
+def _first_row(log: EventLog, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     case = log.case[rows]
     leads = np.r_[True, np.diff(case) != 0][: len(case)]
     first = np.full(len(log.cases), NEVER)
@@ -104,10 +107,10 @@ def _first_row(log: EventLog, rule: NodeRule) -> NDArray[np.int64]:
     return first
 
 
-def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.bool_]:
-    """Which events pass a node, whatever came before or after."""
+def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.intp]:
+    """The rows of the events that pass a node, whatever came before or after."""
     if rule.activity not in log.activities:
-        return np.zeros(len(log), np.bool_)
+        return np.zeros(0, np.intp)
     passing = log.activity == log.activities.index(rule.activity)
     for key, wanted in rule.where.items():
         attribute = log.attributes[key]
@@ -116,12 +119,7 @@ def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.bool_]:
         has = np.zeros(len(log), np.bool_)
         has[attribute.row[np.isin(attribute.code, codes)]] = True
         passing &= has
-    return np.asarray(passing)
-
-
-def _all_days(log: EventLog, rule: NodeRule) -> DayLists:
-    rows = np.flatnonzero(_passing(log, rule))
-    return DayLists(log.case[rows].astype(np.intp), log.day[rows])
+    return np.flatnonzero(passing)
 
 
 def _refuse_nothing_to_check(
