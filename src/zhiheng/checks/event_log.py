@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from zhiheng.intake.event_log import EventLog
 from zhiheng.law.order import in_order
 
 _SHOWN = 12
+N = TypeVar("N", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,25 +69,39 @@ def frame_of(log: EventLog, rules: LogRules) -> Frame:
     rows = {name: _passing(log, rule) for name, rule in rules.nodes.items()}
     passed = _first_rows(log, rules, rows)
     number = np.arange(len(log.cases), dtype=np.int64)
-    found = {name: row != NEVER for name, row in passed.items()}
-    at = {name: np.where(found[name], row, 0) for name, row in passed.items()}
     return Frame(
         subject="case",
         key=number,
         case=number,
         fields=facts_of(log, rules.facts, passed),
-        days={
-            name: np.where(found[name], log.day[at[name]], MISSING).astype(np.int32)
-            for name in passed
-        },
-        minutes={
-            name: np.where(found[name], log.minute[at[name]], -1).astype(np.int16)
-            for name in passed
-        },
+        days={name: _at(log.day, row, MISSING) for name, row in passed.items()},
+        minutes={name: _at(log.minute, passed[name], -1) for name in _to_the_minute(rules)},
         lists={
-            name: DayLists(log.case[at].astype(np.intp), log.day[at]) for name, at in rows.items()
+            name: DayLists(log.case[rows[name]].astype(np.intp), log.day[rows[name]])
+            for name in _every_day(rules)
         },
     )
+
+
+def _at(values: NDArray[N], row: NDArray[np.int64], missing: int) -> NDArray[N]:
+    """The values on these rows; `missing` for NEVER."""
+    taken = np.full(len(row), missing, values.dtype)
+    found = np.flatnonzero(row != NEVER)
+    taken[found] = values[row[found]]
+    return taken
+
+
+def _to_the_minute(rules: LogRules) -> set[str]:
+    """The nodes whose minute matters: a limit of hours runs from or to them."""
+    versions = [one for duty in rules.law.duties.values() for one in duty.versions]
+    timed = [one for one in versions if one.within is not None and one.within.unit == "hours"]
+    return {name for version in timed for name in (*version.start, *version.stop)}
+
+
+def _every_day(rules: LogRules) -> set[str]:
+    """The nodes of which every passing matters, not the first alone."""
+    repeated = [one for one in rules.law.duties.values() if one.kind in ("recurring", "recent")]
+    return {name for duty in repeated for version in duty.versions for name in version.stop}
 
 
 def _first_rows(log: EventLog, rules: LogRules, rows: Mapping[str, NDArray[np.intp]]) -> FirstRows:
