@@ -43,7 +43,7 @@ PROVINCES = {
     "沪": "上海",
     "渝": "重庆",
 }
-"""新 is left out: digits 40 stand for a high court there."""
+"""In their order. 新 is left out: digits 40 stand for a high court there."""
 
 MOST_COPIES = 2 * len(PROVINCES)
 OWN = 61
