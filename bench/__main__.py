@@ -60,10 +60,17 @@ def cases_in(size: str) -> int:
 def as_data(found: dict[int, list[Row]], slopes: dict[str, float | None]) -> dict[str, Any]:
     """Everything measured, as plain data."""
     sizes = [
-        {"cases": cases, "rows": [{**asdict(row), "ratio": row.ratio} for row in rows]}
-        for cases, rows in found.items()
+        {"cases": cases, "rows": [_figures(row) for row in rows]} for cases, rows in found.items()
     ]
-    return {"heading": heading(0), "sizes": sizes, "growth": slopes}
+    return {"heading": heading(max(found)), "sizes": sizes, "growth": slopes}
+
+
+def _figures(row: Row) -> dict[str, Any]:
+    figures = {**asdict(row), "ratio": row.ratio}
+    for part in (figures["job"], figures["floor"]):
+        if part:
+            del part["output"]
+    return figures
 
 
 def _arguments() -> argparse.Namespace:

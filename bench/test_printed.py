@@ -53,3 +53,4 @@ def test_everything_measured_is_in_the_data() -> None:
     data = as_data({10: [Row(CHECK, Measured("read", 2.5, 2, 100))]}, {"check": None})
     (row,) = data["sizes"][0]["rows"]
     assert (row["job"]["wall"], row["floor"]["wall"], row["ratio"]) == (12.5, 2.5, 5)
+    assert row["job"].keys() == {"name", "wall", "processor", "peak"}
