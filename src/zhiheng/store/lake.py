@@ -87,6 +87,14 @@ class Store:
             return all_rows(con, table, files)
         return latest_rows(con, table, files, tables()[table].key or "")
 
+    def among(self, con: BaseBackend, table: str, column: str, values: ir.Table) -> ir.Table:
+        """The current rows whose `column` (a key, or the case of rows without one) is in `values`,
+        a table with a column of that name."""
+        files = self.files(table)
+        if not self.manifest.overlaps(table):
+            return all_rows(con, table, files).semi_join(values, column)
+        return latest_rows(con, table, files, column, among=values)
+
     def verify(self) -> None:
         """Check every file in force against its digest. Raises StoreDamaged naming the bad one."""
         for batch in self.manifest.batches:
