@@ -17,7 +17,7 @@ from pathlib import Path
 if os.name == "posix":
     import fcntl
 
-_GRACE = 10
+GRACE = 10
 """Seconds. A directory this young may just have been made and not locked yet."""
 
 _DAY = 86_400
@@ -52,7 +52,7 @@ def _is_left(directory: Path) -> bool:
     age = time.time() - directory.stat().st_mtime
     if os.name != "posix":
         return age > _DAY
-    if age < _GRACE:
+    if age < GRACE:
         return False
     held = _hold(directory)
     _let_go(held)
