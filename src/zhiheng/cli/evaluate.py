@@ -128,6 +128,7 @@ def summary(evaluation: Evaluation) -> dict[str, Any]:
         "as_of": from_day(evaluation.as_of).isoformat(),
         "period": [from_day(first).isoformat(), from_day(last).isoformat()],
         "store": evaluation.store_digest,
+        "proof": asdict(evaluation.proof) if evaluation.proof else None,
         "assumptions": {a.id: a.value for a in evaluation.assumptions},
         "groups": [asdict(group) for group in evaluation.groups],
         "courts": [

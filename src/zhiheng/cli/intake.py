@@ -116,7 +116,6 @@ def _stage(
 @contextmanager
 def _writing(path: Path) -> Iterator[Writer]:
     """The store held for writing; one made for an intake that fails is gone again."""
-    from zhiheng.errors import Problem
     from zhiheng.store.lake import discard, is_store, open_store
 
     fresh, existed = not is_store(path), path.exists()
@@ -124,7 +123,7 @@ def _writing(path: Path) -> Iterator[Writer]:
     with store.writing() as writer:
         try:
             yield writer
-        except Problem:
+        except Exception:
             if fresh:
                 discard(store, keep_directory=existed)
             raise

@@ -26,6 +26,7 @@ from zhiheng.measures.tally import Tally, count_part, merged
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
 from zhiheng.scoring.lines import group_shares, passed, score_lines
+from zhiheng.scoring.proof import prove
 from zhiheng.scoring.results import CourtScores, Evaluation
 from zhiheng.scoring.tree import score_tree
 from zhiheng.store.engine import connect
@@ -109,6 +110,7 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
         store_digest=run_.store.digest,
         provisional_days=counted.tally.provisional > 0,
         groups=group_shares(run_.edition, courts),
+        proof=prove(run_.store, run_.law, run_.edition, run_.answers),
     )
 
 

@@ -8,6 +8,8 @@ from typing import Literal
 
 import pyarrow as pa
 
+from zhiheng.scoring.proof import Proof
+
 ScoreState = Literal["scored", "no_data", "not_applicable"]
 
 
@@ -125,6 +127,7 @@ class Evaluation:
     the figure's scale in `scales`), sorted by court and case number.
 
     `groups` are the shares of courts that reach their lines, where the edition asks for one.
+    `proof` names by digest everything the evaluation was computed from.
     """
 
     edition: str
@@ -143,3 +146,4 @@ class Evaluation:
     store_digest: str
     provisional_days: bool
     groups: tuple[GroupShare, ...] = ()
+    proof: Proof | None = None

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import atexit
-import shutil
 import tempfile
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import ibis
 from ibis.backends.duckdb import Backend
+
+from zhiheng.store.working import working_directory
 
 
 def connect(
@@ -34,6 +37,13 @@ def connect(
 
 
 def _own_directory() -> Path:
-    directory = Path(tempfile.mkdtemp(prefix="zhiheng-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    return directory
+    """A place to spill for one connection: two in one directory would take each other's files."""
+    return Path(tempfile.mkdtemp(dir=_spill()))
+
+
+@cache
+def _spill() -> Path:
+    """This process's own directory, removed at exit; a later process removes a killed one's."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(working_directory(Path(tempfile.gettempdir()), "zhiheng-spill-"))

@@ -1,18 +1,20 @@
 """The lake on disk: immutable batches of Parquet, and a manifest that says which are in force.
 
-A reader takes the manifest once and reads immutable files, so it never waits for a writer. A writer
-holds the lock, puts a finished batch in place and then swaps one small file; killed anywhere before
-that, the store is as it was, and the next writer sweeps what was left.
+A reader takes the manifest once and reads immutable files, so it never waits for a writer; no row
+is read before its file was held against its digest. A writer holds the lock, puts a finished batch
+in place and then swaps one small file; killed anywhere before that, the store is as it was, and the
+next writer sweeps what was left.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,7 @@ from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Staged
 from zhiheng.store import trace
 from zhiheng.store.current import all_rows, latest_rows
+from zhiheng.store.digests import Fault, Progress, ensure, faults, verified_at
 from zhiheng.store.files import move_into_place, sha256_of, sync, write_atomically
 from zhiheng.store.manifest import (
     FORMAT,
@@ -36,10 +39,12 @@ from zhiheng.store.manifest import (
     batch_id,
     decode,
     encode,
+    point_to,
+    pointed,
 )
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
 
-MARK = "zhiheng-store.json"
+MARK, CURRENT, KEY = "zhiheng-store.json", "CURRENT", "secret.key"
 SECRET_BYTES = 32
 
 
@@ -57,12 +62,16 @@ class Store:
 
     @property
     def secret(self) -> bytes:
-        """The key that pseudonyms are made with. Raises StoreDamaged where it is lost."""
-        file = self.path / "secret.key"
+        """The key that pseudonyms are made with. Raises StoreDamaged where it is lost or another's.
+
+        Only a store of format 1 cannot tell another's key from its own.
+        """
+        file = self.path / KEY
         content = file.read_bytes() if file.exists() else b""
-        if len(content) != SECRET_BYTES:
+        known = _mark(self.path).get("key")
+        if len(content) != SECRET_BYTES or known not in (None, hashlib.sha256(content).hexdigest()):
             raise StoreDamaged(
-                "secret.key",
+                KEY,
                 "假名密钥缺失或损坏。",
                 "The key of the pseudonyms is lost or damaged.",
             )
@@ -81,7 +90,11 @@ class Store:
         ]
 
     def relation(self, con: BaseBackend, table: str) -> ir.Table:
-        """The current rows of a table: a keyed row sent again supersedes the earlier one."""
+        """The current rows of a table: a keyed row sent again supersedes the earlier one.
+
+        Raises StoreDamaged where a file of the table is not what its digest says.
+        """
+        self.sound(tables=(table,))
         files = self.files(table)
         if not self.manifest.overlaps(table):
             return all_rows(con, table, files)
@@ -95,21 +108,32 @@ class Store:
             return all_rows(con, table, files).semi_join(values, column)
         return latest_rows(con, table, files, column, among=values)
 
+    def expected(self, tables: Collection[str] | None = None) -> dict[str, str]:
+        """Every file in force (or those of some tables): path below the store → sha256."""
+        return {
+            f"batches/{batch.id}/{table}.parquet": stored.sha256
+            for batch in self.manifest.batches
+            for table, stored in batch.tables.items()
+            if tables is None or table in tables
+        }
+
+    def sound(
+        self, progress: Progress | None = None, tables: Collection[str] | None = None
+    ) -> None:
+        """Hold the files in force (or those of some tables) against their digests.
+
+        Files unchanged since they were found right are not read again. `progress` hears MiB.
+        Raises StoreDamaged naming the first bad file.
+        """
+        ensure(self.path, self.expected(tables), verified_at(self.path), progress)
+
+    def faults(self, progress: Progress | None = None) -> list[Fault]:
+        """Read every file in force to its end; all those that are not what the digest says."""
+        return faults(self.path, self.expected(), progress=progress)
+
     def verify(self) -> None:
-        """Check every file in force against its digest. Raises StoreDamaged naming the bad one."""
-        for batch in self.manifest.batches:
-            for table, stored in batch.tables.items():
-                file = self.path / "batches" / batch.id / f"{table}.parquet"
-                if not file.is_file():
-                    raise StoreDamaged(
-                        _place(self.path, file), "文件缺失。", "The file is missing."
-                    )
-                if sha256_of(file) != stored.sha256:
-                    raise StoreDamaged(
-                        _place(self.path, file),
-                        "文件内容与清单中的摘要不符。",
-                        "The file is not what the manifest's digest says.",
-                    )
+        """Read every file in force to its end. Raises StoreDamaged naming the first bad one."""
+        ensure(self.path, self.expected())
 
     def trace(self, action: str, **facts: Any) -> None:
         """Append one line to the audit trace (facts must be plain JSON values)."""
@@ -117,7 +141,7 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Hold the store for writing. Raises StoreBusy when another process does."""
+        """Hold the store for writing. Raises StoreBusy when another process does, StoreDamaged."""
         lock = FileLock(self.path / "lock", timeout=0)
         try:
             lock.acquire()
@@ -125,7 +149,14 @@ class Store:
             raise StoreBusy(self.path) from error
         try:
             _sweep(self.path)
-            yield Writer(_opened(self.path))
+            store = _opened(self.path)
+            store.sound()
+            yield Writer(store)
+        except BaseException:
+            # What did not come in force takes no room, which a full disk may have none of.
+            with suppress(OSError, StoreDamaged):
+                _sweep(self.path)
+            raise
         finally:
             lock.release()
 
@@ -157,12 +188,15 @@ class Writer:
 
         A batch without rows only leaves its quarantine file.
         """
+        with _notes_placed(self.store.path, staged):
+            return self._commit(staged) if staged.rows else self._nothing(staged)
+
+    def _nothing(self, staged: Staged) -> Store:
+        self.store.trace("intake", intake=staged.intake, rows=0, bad=staged.quarantined)
+        return self.store
+
+    def _commit(self, staged: Staged) -> Store:
         path = self.store.path
-        _place_notes(path, staged)
-        if not staged.rows:
-            self.store.trace("intake", intake=staged.intake, rows=0, bad=staged.quarantined)
-            _clear_notes(path, staged)
-            return self.store
         manifest = _grown(self.store.manifest, staged)
         _place_batch(path, staged, manifest.batches[-1])
         numbered = path / "manifests" / f"{manifest.number:08d}.json"
@@ -176,8 +210,9 @@ class Writer:
             manifest=manifest.number,
             digest=manifest.digest,
         )
-        write_atomically(path / "CURRENT", str(manifest.number).encode())
-        _clear_notes(path, staged)
+        write_atomically(path / CURRENT, point_to(manifest))
+        if _mark(path)["format"] < FORMAT:
+            _write_mark(path)
         return Store(path, manifest)
 
 
@@ -187,6 +222,8 @@ def open_store(path: Path, create: bool = False) -> Store:
     Raises StoreMissing, NotAStore, StoreNewer, StoreDamaged.
     """
     if not is_store(path):
+        if any((path / "manifests").glob("*.json")):
+            raise StoreDamaged(MARK, "数据仓标记文件缺失。", "The store's mark is missing.")
         if not create:
             raise StoreMissing(path)
         _create(path)
@@ -211,7 +248,7 @@ def discard(store: Store, keep_directory: bool) -> None:
 
 
 _OWN = {
-    *(MARK, f"{MARK}.new", "secret.key", "secret.key.new"),
+    *(own for name in (MARK, KEY, CURRENT) for own in (name, f"{name}.new")),
     *("batches", "manifests", "quarantine", "lock", "staging", "trace.jsonl"),
 }
 
@@ -221,33 +258,57 @@ def _create(path: Path) -> None:
         raise NotAStore(path)
     for folder in ("batches", "manifests", "quarantine"):
         (path / folder).mkdir(parents=True, exist_ok=True)
-    if not (path / "secret.key").exists():
-        write_atomically(path / "secret.key", os.urandom(SECRET_BYTES), mode=0o600)
+    if not (path / KEY).exists():
+        write_atomically(path / KEY, os.urandom(SECRET_BYTES), mode=0o600)
+    write_atomically(path / CURRENT, point_to(Manifest()))
     # Last: only with its mark is the directory a store.
-    write_atomically(path / MARK, json.dumps({"format": FORMAT}).encode())
+    _write_mark(path)
+
+
+def _write_mark(path: Path) -> None:
+    mark = {"format": FORMAT, "key": hashlib.sha256((path / KEY).read_bytes()).hexdigest()}
+    write_atomically(path / MARK, json.dumps(mark).encode())
+
+
+def _mark(path: Path) -> dict[str, Any]:
+    try:
+        mark = json.loads((path / MARK).read_bytes())
+        return {"format": int(mark["format"]), "key": mark.get("key")}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StoreDamaged(MARK, "数据仓标记文件损坏。", "The store's mark is damaged.") from error
 
 
 def _opened(path: Path) -> Store:
-    try:
-        version = json.loads((path / MARK).read_bytes())["format"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreDamaged(MARK, "数据仓标记文件损坏。", "The store's mark is damaged.") from error
-    if not isinstance(version, int) or version > FORMAT:
+    version = _mark(path)["format"]
+    if version > FORMAT:
         raise StoreNewer(path, version, FORMAT)
-    return Store(path, _current(path))
+    return Store(path, _current(path, version))
 
 
-def _current(path: Path) -> Manifest:
-    current = path / "CURRENT"
-    if not current.exists():
-        return Manifest()
+def _current(path: Path, version: int) -> Manifest:
+    """The manifest in force, held against its digest (of which format 1 has none)."""
     try:
-        number = int(current.read_text("ascii"))
-        return decode((path / "manifests" / f"{number:08d}.json").read_bytes())
-    except (ValueError, OSError, msgspec.MsgspecError) as error:
-        raise StoreDamaged(
-            "manifests", "清单缺失或损坏。", "The manifest in force is missing or damaged."
-        ) from error
+        number, digest = pointed((path / CURRENT).read_bytes())
+        if not number and digest in (None, Manifest().digest):
+            return Manifest()
+        place = f"manifests/{number:08d}.json"
+    except FileNotFoundError as error:
+        if version == 1 and len(list((path / "manifests").iterdir())) < 2:
+            return Manifest()  # format 1 first wrote it with its first batch
+        raise _lost(CURRENT) from error
+    except (ValueError, OSError) as error:
+        raise _lost(CURRENT) from error
+    try:
+        manifest = decode((path / place).read_bytes())
+    except (OSError, ValueError, msgspec.MsgspecError) as error:
+        raise _lost(place) from error
+    if manifest.number != number or ((version > 1 or digest) and manifest.digest != digest):
+        raise _lost(place)
+    return manifest
+
+
+def _lost(place: str) -> StoreDamaged:
+    return StoreDamaged(place, "清单缺失或损坏。", "The manifest in force is missing or damaged.")
 
 
 def _sweep(path: Path) -> None:
@@ -300,18 +361,24 @@ def _notes(path: Path, staged: Staged) -> dict[Path, Path | None]:
     }
 
 
-def _place_notes(path: Path, staged: Staged) -> None:
-    for target, note in _notes(path, staged).items():
-        if note is not None:
-            move_into_place(note, target)
+@contextmanager
+def _notes_placed(path: Path, staged: Staged) -> Iterator[None]:
+    """Put the notes in place before their batch is in force, so that none is ever missed.
 
-
-def _clear_notes(path: Path, staged: Staged) -> None:
-    """Remove what an earlier intake of the same sources complained of and this one does not."""
-    for target, note in _notes(path, staged).items():
+    Afterwards what an earlier intake of the same sources complained of and this one does not is
+    removed; where the block fails, what it did not find there is.
+    """
+    notes = _notes(path, staged)
+    fresh = [target for target, note in notes.items() if note is not None and not target.exists()]
+    try:
+        for target, note in notes.items():
+            if note is not None:
+                move_into_place(note, target)
+        yield
+    except BaseException:
+        for target in fresh:
+            target.unlink(missing_ok=True)
+        raise
+    for target, note in notes.items():
         if note is None:
             target.unlink(missing_ok=True)
-
-
-def _place(root: Path, file: Path) -> str:
-    return file.relative_to(root).as_posix()

@@ -22,6 +22,7 @@ from zhiheng.records.stored import stored_schema
 from zhiheng.store import trace
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store, is_store, open_store
+from zhiheng.store.manifest import FORMAT
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
 
 
@@ -319,4 +320,4 @@ def test_current_rows_are_those_of_a_dictionary_updated_in_turn(
         store = put(store, {"courts": rows}, updates)
         wanted |= {code: str(number) for code, number in batch.items()}
     assert names(store) == wanted
-    assert json.loads((store.path / "zhiheng-store.json").read_text()) == {"format": 1}
+    assert json.loads((store.path / "zhiheng-store.json").read_text())["format"] == FORMAT
