@@ -24,10 +24,10 @@ from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
 from zhiheng.measures.period import Membership, Period
 from zhiheng.measures.tally import Tally, count_part
 from zhiheng.scoring.assumptions import used
-from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
-from zhiheng.scoring.lines import group_shares, passed, score_lines
-from zhiheng.scoring.results import CourtScores, Evaluation
-from zhiheng.scoring.tree import score_tree
+from zhiheng.scoring.courts import score_courts
+from zhiheng.scoring.leaf import Evidence, Ratio
+from zhiheng.scoring.lines import group_shares
+from zhiheng.scoring.results import Evaluation
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
 
@@ -91,7 +91,7 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
     counted = _counted(run_, con, progress)
     figures = _figures(run_, con, counted.ratios)
     evidence = Evidence(run_.edition, counted.tally, figures)
-    courts = tuple(_score_court(row, evidence, run_) for row in _courts(run_, con))
+    courts = score_courts(_courts(run_, con), evidence, run_.answers)
     return Evaluation(
         edition=run_.edition.id,
         edition_title_zh=run_.edition.zh,
@@ -231,19 +231,3 @@ def _courts(run_: Run, con: BaseBackend) -> list[dict[str, str]]:
             run_.court or run_.store.path.name,
         )
     return rows
-
-
-def _score_court(row: dict[str, str], evidence: Evidence, run_: Run) -> CourtScores:
-    index = next(s for level, s in run_.edition.sets.items() if level == row["level"])
-    court = row["court"]
-    leaves = {
-        node.indicator.id: score_leaf(
-            node.indicator, court, evidence, run_.answers.get(court, node.indicator.id)
-        )
-        for node in index.leaves()
-    }
-    full = evidence.choice("not_applicable_weight") == "full"
-    scores = score_tree(index, leaves, full)
-    lines = score_lines(index, court, scores, evidence)
-    verdict = passed(run_.edition, lines)
-    return CourtScores(court, row["name"], row["level"], row.get("parent"), scores, lines, verdict)
