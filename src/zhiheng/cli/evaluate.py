@@ -62,7 +62,8 @@ def evaluate_store(
     from zhiheng.indexes.editions import load_edition
     from zhiheng.law.load import load_law
     from zhiheng.scoring.assumptions import choose, parse_choices
-    from zhiheng.scoring.evaluate import Run, evaluate
+    from zhiheng.scoring.evaluate import evaluate
+    from zhiheng.scoring.run import Run
     from zhiheng.store.lake import open_store
 
     chosen, law = choose(load_edition(edition), load_law(), parse_choices(assume))

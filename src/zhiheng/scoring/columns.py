@@ -112,6 +112,15 @@ class OfCourt(Mapping[str, Score]):
         return len(self._columns)
 
 
+@dataclass(frozen=True, eq=False)
+class SetScores:
+    """The scores of all courts of a level: node → column, in the order of the set."""
+
+    level: str
+    courts: tuple[str, ...]
+    columns: Mapping[str, Column]
+
+
 def _known(number: np.float64, whole: bool = False) -> float | None:
     if np.isnan(number):
         return None

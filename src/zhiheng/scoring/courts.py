@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from zhiheng.indexes.answers import Answer, Answers
 from zhiheng.indexes.model import IndexSet
-from zhiheng.scoring.columns import Column, OfCourt
+from zhiheng.scoring.columns import Column, OfCourt, SetScores
 from zhiheng.scoring.leaf import Evidence, leaf_column
 from zhiheng.scoring.lines import passed, score_lines
 from zhiheng.scoring.results import CourtScores
@@ -15,23 +15,25 @@ from zhiheng.scoring.tree import score_tree
 Rows = Sequence[Mapping[str, str]]
 
 
-def score_courts(rows: Rows, evidence: Evidence, answers: Answers) -> tuple[CourtScores, ...]:
-    """The courts of `rows` (court, name, level, parent), in their order.
-
-    Courts whose level the edition has no set for are left out.
-    """
+def score_courts(
+    rows: Rows, evidence: Evidence, answers: Answers
+) -> tuple[tuple[SetScores, ...], tuple[CourtScores, ...]]:
+    """The courts of `rows` (court, name, level, parent): their scores by set, and court by court
+    in the order given. Courts whose level the edition has no set for are left out."""
+    sets: list[SetScores] = []
     found: dict[str, CourtScores] = {}
     for level, index in evidence.edition.sets.items():
         of_level = [row for row in rows if row["level"] == level]
         if of_level:
-            found.update(_of_level(index, of_level, evidence, answers))
-    return tuple(found[row["court"]] for row in rows if row["court"] in found)
+            courts = tuple(row["court"] for row in of_level)
+            sets.append(SetScores(level, courts, score_set(index, courts, evidence, answers)))
+            found.update(_of_level(index, of_level, sets[-1].columns, evidence))
+    return tuple(sets), tuple(found[row["court"]] for row in rows if row["court"] in found)
 
 
 def _of_level(
-    index: IndexSet, rows: Rows, evidence: Evidence, answers: Answers
+    index: IndexSet, rows: Rows, columns: Mapping[str, Column], evidence: Evidence
 ) -> Iterator[tuple[str, CourtScores]]:
-    columns = score_set(index, [row["court"] for row in rows], evidence, answers)
     for place, row in enumerate(rows):
         court, scores = row["court"], OfCourt(columns, place)
         lines = score_lines(index, court, scores, evidence)

@@ -47,12 +47,12 @@ def test_courts_together_score_as_each_court_alone(name: str) -> None:
     edition = load_edition(name).assuming()
     found = evidence(edition)
     answered = _answers(edition)
-    for court in score_courts(rows(), found, answered):
+    for court in score_courts(rows(), found, answered)[1]:
         for node in edition.sets["basic"].leaves():
             leaf = node.indicator
             alone = score_leaf(leaf, court.court, found, answered.get(court.court, leaf.id))
             assert court.scores[leaf.id] == alone
-        (single,) = score_courts([{**rows()[0], "court": court.court}], found, answered)
+        _, (single,) = score_courts([{**rows()[0], "court": court.court}], found, answered)
         assert dict(single.scores) == dict(court.scores)
         assert single.lines == court.lines
 
@@ -71,7 +71,8 @@ def _answers(edition: Edition) -> Answers:
 def test_only_courts_with_a_set_are_scored_and_in_the_order_given() -> None:
     edition = load_edition("core-3+1")
     mixed = [{**row, "level": "supreme"} if n % 2 else row for n, row in enumerate(rows())]
-    found = score_courts(mixed[::-1], evidence(edition), Answers({}))
+    sets, found = score_courts(mixed[::-1], evidence(edition), Answers({}))
+    assert [(one.level, len(one.courts)) for one in sets] == [("basic", 20)]
     assert [court.court for court in found] == [row["court"] for row in mixed[::-1]][1::2]
 
 
