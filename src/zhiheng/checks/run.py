@@ -75,16 +75,24 @@ def run(
         if progress:
             progress(done, len(found))
         lay_out_part(part, con, needs)
-        yield check_part(load_part(part, needs), setting, chosen)
+        yield check_part(of_live(load_part(part, needs), part), setting, chosen)
     if progress:
         progress(len(found), len(found))
 
 
 def load_part(part: Part, needs: Needs) -> Loaded:
-    """The frames of a part, without the cases that count in a layer above."""
+    """The frames of a part, also of cases that count in a layer above.
+
+    Raises DerivedDamaged where a file of it is not what its digest says.
+    """
+    part.sound()
     names = [*needs, *(f"{kind}.{node}" for kind, of in needs.items() for node in of.lists)]
-    loaded = load({name: part.read(name) for name in (*names, "intervals")}, needs, part.name)
-    if not len(part.dead):
+    return load({name: part.read(name) for name in (*names, "intervals")}, needs, part.name)
+
+
+def of_live(loaded: Loaded, part: Part) -> Loaded:
+    """A part's frames without the cases that count in a layer above."""
+    if not part.has_dead:
         return loaded
     return loaded.of(~np.isin(loaded.frames["case"].key, part.dead))
 

@@ -107,22 +107,23 @@ def _run(
 
     from zhiheng.checks.over_parts import over_parts
     from zhiheng.measures.findings import Finding, named
-    from zhiheng.measures.tally import Counting, merged
+    from zhiheng.measures.tally import TallyWork, merged, tally_of
     from zhiheng.measures.works import Both
     from zhiheng.store.engine import connect
 
-    count = Counting(setting.law.duties, None, setting.as_of)
-    find = Finding(setting.law.duties, setting.as_of) if with_findings else None
     with common.progress("检查", "Checking") as progress:
-        results = list(over_parts(store, setting, Both(count, find), progress, only, court or None))
+        if not with_findings:
+            tally = tally_of(store, setting, None, progress, only, court or None)
+            return (tally.of_court(court) if court else tally), None
+        count = TallyWork(setting.law.duties, None, setting.as_of)
+        work = Both(count, Finding(setting.law.duties, setting.as_of))
+        results = list(over_parts(store, setting, work, progress, only, court or None))
     tally = merged(counted for counted, _ in results)
-    if court:
-        tally = tally.of_court(court)
-    if not with_findings:
-        return tally, None
-    raw = [table for _, tables in results for table in tables or ()]
+    raw = [table for _, tables in results for table in tables]
     found = named(raw, store, connect(), setting.law)
-    return tally, found.filter(pc.equal(found.column("court"), court)) if court else found
+    if not court:
+        return tally, found
+    return tally.of_court(court), found.filter(pc.equal(found.column("court"), court))
 
 
 def _report(as_of: str, law: Law, tally: Tally) -> dict[str, Any]:

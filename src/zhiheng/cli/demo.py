@@ -25,7 +25,7 @@ def _demo(
     seed: int = typer.Option(20180101, "--seed", help="随机种子。Seed."),
 ) -> None:
     from zhiheng.cli import language
-    from zhiheng.cli.evaluate import evaluate_store, show
+    from zhiheng.cli.evaluate import Request, evaluate_store, show
     from zhiheng.cli.intake import take_in
     from zhiheng.cli.simulate import simulate_province
 
@@ -36,8 +36,10 @@ def _demo(
     _step("导入并校验", "Taking in and validating")
     take_in([out / "data"], out / "store", None)
     _step("检查职责并评估", "Checking duties and evaluating")
-    evaluation = evaluate_store(out / "store", "cass-2017", AS_OF, PERIOD, out / "report", None, [])
-    show(evaluation, "cass-2017", out / "report", language())
+    (evaluation,) = evaluate_store(
+        Request(out / "store", ("cass-2017",), AS_OF, PERIOD, out / "report")
+    )
+    show(evaluation, out / "report", language())
     _step("按规则各部分汇总", "Counting by section of the rulebook")
     _show_sections(out / "store")
     took = time.monotonic() - began

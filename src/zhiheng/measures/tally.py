@@ -6,9 +6,10 @@ tally of the store, in whatever order.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 from zhiheng.calendar import load_calendar
 from zhiheng.checks import outcomes as o
 from zhiheng.checks.outcomes import Outcomes
-from zhiheng.checks.over_parts import over_parts
+from zhiheng.checks.over_parts import count_over_parts
 from zhiheng.checks.run import Checked
 from zhiheng.checks.setting import Setting
 from zhiheng.law.model import Duty
@@ -69,6 +70,10 @@ class Tally:
         """How many due days are provisional."""
         return int(self.provisional_days.sum())
 
+    def provisional_by_duty(self) -> dict[str, int]:
+        """How many due days are provisional, by duty."""
+        return dict(zip(self.duties, self.provisional_days.sum(axis=0).tolist(), strict=True))
+
     def count(self, states: Iterable[o.Code]) -> int:
         """How many outcomes are in one of the states."""
         return int(self.states[..., list(states)].sum())
@@ -84,8 +89,31 @@ class Tally:
 
     def of(self, court: str, duties: tuple[str, ...]) -> Counts:
         """Counts by state of several duties together."""
-        row, columns = self._place(court, duties)
-        return np.asarray(self.states[row, columns].sum(axis=(0, 1)))
+        return np.asarray(self.of_courts((court,), duties)[0])
+
+    def of_courts(self, courts: Sequence[str], duties: tuple[str, ...]) -> Counts:
+        """The same for several courts: a row a court, a column a state."""
+        return self._summed(self.states, courts, duties)
+
+    def bands_of_courts(self, courts: Sequence[str], duty: str) -> Counts:
+        """Counts by band: a row a court, a column a band."""
+        return self._summed(self.bands, courts, (duty,))
+
+    def late_of_courts(self, courts: Sequence[str], duties: tuple[str, ...]) -> Counts:
+        """Discharged only after the limit had passed, by court."""
+        return self._summed(self.late, courts, duties)
+
+    def _summed(self, counts: Counts, courts: Sequence[str], duties: tuple[str, ...]) -> Counts:
+        """Sums over duties, a row a court, of zeros for a court that nothing was counted of."""
+        known = [
+            (place, self._row[court]) for place, court in enumerate(courts) if court in self._row
+        ]
+        found = np.zeros((len(courts), *counts.shape[2:]), np.int64)
+        if known:
+            places, rows = (list(each) for each in zip(*known, strict=True))
+            columns = [self._column[duty] for duty in duties if duty in self._column]
+            found[places] = sum(counts[rows, column] for column in columns)
+        return found
 
     def of_court(self, court: str) -> Tally:
         """The counts of one court only."""
@@ -93,24 +121,17 @@ class Tally:
 
     def of_bands(self, court: str, duty: str) -> Counts | None:
         """Counts by band; None where no subject of the court falls in a band."""
-        row, columns = self._place(court, (duty,))
-        bands = self.bands[row, columns].sum(axis=(0, 1))
+        bands = self.bands_of_courts((court,), duty)[0]
         return bands if bands.any() else None
 
     def discharged_late(self, court: str, duties: tuple[str, ...]) -> int:
         """Discharged only after the limit had passed."""
-        row, columns = self._place(court, duties)
-        return int(self.late[row, columns].sum())
+        return int(self.late_of_courts((court,), duties)[0])
 
     def _of_courts(self, courts: list[str]) -> Tally:
         rows = [self._row[court] for court in courts]
         counted = {name: getattr(self, name)[rows] for name in COUNTED}
         return replace(self, courts=tuple(courts), **counted)
-
-    def _place(self, court: str, duties: tuple[str, ...]) -> tuple[slice, list[int]]:
-        row = self._row.get(court)
-        rows = slice(0, 0) if row is None else slice(row, row + 1)
-        return rows, [self._column[duty] for duty in duties if duty in self._column]
 
     @cached_property
     def _row(self) -> Mapping[str, int]:
@@ -199,18 +220,54 @@ def _grid(
     return np.bincount(flat, minlength=height * width).reshape(height, width)
 
 
+def less(whole: Tally, some: Tally) -> Tally:
+    """A tally without the counts of some of its cases."""
+    negative = {name: -getattr(some, name) for name in COUNTED}
+    return merged([whole, replace(some, **negative)])
+
+
+def as_arrays(tally: Tally) -> dict[str, NDArray[Any]]:
+    """A tally as arrays by name."""
+    names = {"courts": np.array(tally.courts, np.str_), "duties": np.array(tally.duties, np.str_)}
+    return {**names, **{name: getattr(tally, name) for name in COUNTED}}
+
+
+def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Tally:
+    """A tally back from arrays."""
+    counted = {name: arrays[name] for name in COUNTED}
+    return Tally(tuple(arrays["courts"].tolist()), tuple(arrays["duties"].tolist()), **counted)
+
+
 @dataclass(frozen=True)
-class Counting:
-    """The work of counting a checked part."""
+class TallyWork:
+    """The work of counting a checked part (see `checks.kept`)."""
 
     duties: Mapping[str, Duty]
     period: Period | None
     as_of: int
     membership: Membership = "due"
 
+    @property
+    def content(self) -> object:
+        """What the counts hang on."""
+        period = [self.period.first, self.period.last] if self.period else None
+        return [period, self.membership]
+
     def __call__(self, checked: Checked) -> Tally:
         """Its tally."""
         return count_part(checked, self.duties, self.period, self.as_of, self.membership)
+
+    def arrays(self, result: Tally) -> Mapping[str, NDArray[Any]]:
+        """A tally as arrays by name."""
+        return as_arrays(result)
+
+    def result(self, arrays: Mapping[str, NDArray[Any]]) -> Tally:
+        """A tally back from arrays."""
+        return from_arrays(arrays)
+
+    def less(self, whole: Tally, some: Tally) -> Tally:
+        """A tally without the counts of some of its cases."""
+        return less(whole, some)
 
 
 def tally_of(
@@ -222,5 +279,5 @@ def tally_of(
     court: str | None = None,
 ) -> Tally:
     """The tally of a store; see `checks.over_parts` for the arguments and what is raised."""
-    work = Counting(setting.law.duties, period, setting.as_of)
-    return merged(over_parts(store, setting, work, progress, only, court))
+    work = TallyWork(setting.law.duties, period, setting.as_of)
+    return merged(count_over_parts(store, setting, work, progress, only, court))

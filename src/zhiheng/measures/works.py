@@ -14,11 +14,11 @@ B = TypeVar("B")
 
 @dataclass(frozen=True)
 class Both(Generic[A, B]):
-    """The results of two works; None for one that is not asked for."""
+    """The results of two works."""
 
     first: Work[A]
-    second: Work[B] | None
+    second: Work[B]
 
-    def __call__(self, checked: Checked) -> tuple[A, B | None]:
+    def __call__(self, checked: Checked) -> tuple[A, B]:
         """Both results."""
-        return self.first(checked), None if self.second is None else self.second(checked)
+        return self.first(checked), self.second(checked)

@@ -15,8 +15,9 @@ from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, named, raw_findings
-from zhiheng.scoring.evaluate import BY_CLOSING, Run, duties_of, evaluate, question
+from zhiheng.scoring.evaluate import evaluate
 from zhiheng.scoring.results import Score
+from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question
 from zhiheng.store.engine import connect
 
 JUDGED = tuple(Code(code) for code, name in enumerate(STATES) if name != "not_applicable")

@@ -6,8 +6,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,6 +24,7 @@ from numpy.typing import NDArray
 from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case
 from zhiheng.store.arrow_files import read_arrow, write_arrow
+from zhiheng.store.digests import ensure, note_digests, noted_digests, verified_at
 from zhiheng.store.files import move_into_place
 from zhiheng.store.lake import Store
 from zhiheng.store.layers import Layer, layers
@@ -33,6 +32,7 @@ from zhiheng.store.layout import lay_out
 from zhiheng.store.manifest import Manifest
 from zhiheng.store.projection import projections
 from zhiheng.store.wanted import Needs, refuse_unseen
+from zhiheng.store.working import working_directory
 
 LAYOUT = 2
 """Changes whenever the columns or their meaning do, so that older timelines are left behind."""
@@ -59,9 +59,19 @@ class Part:
         return read_arrow(self.home / f"{name}.arrow", columns)
 
     @cached_property
-    def laid_out(self) -> bool:
-        """Whether the part's timelines are there."""
-        return self.home.is_dir()
+    def has_dead(self) -> bool:
+        """Whether any of the part's cases (which must be laid out) counts in a layer above."""
+        if not len(self.dead) or not self.home.is_dir():
+            return bool(len(self.dead))
+        keys = self.read("case", ["key"]).column("key").to_numpy()
+        at = np.minimum(np.searchsorted(keys, self.dead), len(keys) - 1)
+        return bool(len(keys)) and bool((keys[at] == self.dead).any())
+
+    def sound(self) -> None:
+        """Hold the part's files against their digests. Raises DerivedDamaged."""
+        root = self.store.path
+        expected = noted_digests(root, self.home)
+        ensure(root, expected, verified_at(root), derived=True)
 
 
 def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None) -> list[Part]:
@@ -213,14 +223,11 @@ def building(home: Path) -> Iterator[Path]:
     """A directory to fill, put in place as a whole at the end; gone where that fails. Another
     process that is done first wins: both made the same."""
     home.parent.mkdir(exist_ok=True)
-    working = Path(tempfile.mkdtemp(dir=home.parent, prefix=".building-"))
-    try:
+    with working_directory(home.parent, ".building-") as working:
         yield working
-        if not home.is_dir():
-            try:
-                move_into_place(working, home)
-            except OSError:
-                if not home.is_dir():
-                    raise
-    finally:
-        shutil.rmtree(working, ignore_errors=True)
+        note_digests(working)
+        try:
+            move_into_place(working, home)
+        except OSError:
+            if not home.is_dir():
+                raise
