@@ -9,9 +9,9 @@ import pytest
 from zhiheng.indexes.answers import Answers
 from zhiheng.indexes.editions import available_editions, load_edition
 from zhiheng.law.load import load_law
-from zhiheng.scoring import proof
 from zhiheng.scoring.assumptions import choose
 from zhiheng.scoring.proof import Proof, prove
+from zhiheng.store import program
 from zhiheng.store.lake import Store, open_store
 
 
@@ -62,19 +62,19 @@ def test_a_check_without_an_edition_has_a_proof_too(store: Store) -> None:
 
 
 def test_tests_and_what_python_compiles_are_no_part_of_the_code() -> None:
-    names = [name for name, _ in proof._below(resources.files("zhiheng"), "")]
+    names = [name for name, _ in program._below(resources.files("zhiheng"), "")]
     assert "scoring/proof.py" in names and "law/data/rulebook.yaml" in names
     assert not [name for name in names if "test_" in name or "__pycache__" in name]
 
 
 def test_a_changed_file_changes_the_digest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(proof.resources, "files", lambda _: tmp_path)
+    monkeypatch.setattr(program.resources, "files", lambda _: tmp_path)
     (tmp_path / "law").mkdir()
     seen = set()
     for name, content in (("a", "1"), ("a", "2"), ("b", "2"), ("law/a", "1")):
         (tmp_path / name).write_text(content)
-        seen.add(proof._of_files.__wrapped__(("",)))
+        seen.add(program.digest_of_files.__wrapped__())
     assert len(seen) == 4
-    before = proof._of_files.__wrapped__(("law",))
+    before = program.digest_of_files.__wrapped__("law")
     (tmp_path / "c").write_text("3")
-    assert proof._of_files.__wrapped__(("law",)) == before
+    assert program.digest_of_files.__wrapped__("law") == before
