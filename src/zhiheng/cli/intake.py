@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
+    from ibis.backends.duckdb import Backend
+
     from zhiheng.errors import Message
     from zhiheng.intake.parts import Part
     from zhiheng.intake.profile import Profile
@@ -25,8 +27,9 @@ _HELP = """导入案件记录；或写出填报模板：zhiheng intake template 
 Take in case records; or write the template to fill in: zhiheng intake template OUT.xlsx."""
 
 
-_MEMORY = "2GB"
-"""What the engine may use; the rest it keeps on the store's disk while it works."""
+_SHARE, _MOST = "25%", 4 << 30
+"""What the engine may use of the machine's memory, and at most in bytes; what does not fit it keeps
+on the store's disk while it works."""
 
 
 def register(app: typer.Typer) -> None:
@@ -106,11 +109,19 @@ def _stage(
     from zhiheng.store.engine import connect
 
     store = writer.store
-    con = connect(memory=_MEMORY, spill=directory / "spill")
+    con = connect(memory=_SHARE, spill=directory / "spill")
     try:
+        _limit(con)
         return take_in(con, found, profile, store, store.secret, directory, progress)
     finally:
         con.disconnect()
+
+
+def _limit(con: Backend) -> None:
+    """Keep the engine's share of a large machine's memory to what an intake has use for."""
+    share = "parse_formatted_bytes(current_setting('memory_limit'))"
+    if con.con.execute(f"SELECT {share} > {_MOST}").fetchall() == [(True,)]:
+        con.con.execute(f"SET memory_limit = '{_MOST}B'")
 
 
 @contextmanager

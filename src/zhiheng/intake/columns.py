@@ -114,18 +114,18 @@ def _reference(table: str, name: str, column: Column, cell: Cell) -> Plan:
     value = cell.sql if text_keyed else cells.key(cell)
     plain = _plain_fault(cell) if text_keyed else _key_fault(cell, value_of(name))
     # A table that points to itself is looked after when all its rows are known.
-    if column.open or target == table:
+    if target == table or (column.open and not text_keyed):
         return Plan({name: value}, plain)
     known, bad = f'"k:{name}"', f'"b:{name}"'
-    lost = (
-        f"CASE WHEN {value_of(name)} IS NOT NULL AND {known}.key IS NULL THEN "
-        f"CASE WHEN {bad}.key IS NULL THEN 'orphan' ELSE 'parent_quarantined' END END"
-    )
-    joins = (
-        f'LEFT JOIN "keys:{target}" {known} ON {known}.key = {value_of(name)}',
-        f'LEFT JOIN "bad:{target}" {bad} ON {bad}.key = {value_of(name)}',
-    )
-    return Plan({name: value}, f"coalesce({plain}, {lost})", parents=joins)
+    met = f'LEFT JOIN "keys:{target}" {known} ON {known}.key = {value_of(name)}'
+    # What is known has been looked at as an id, and looking at text is what costs most.
+    new = f"{value_of(name)} IS NOT NULL AND {known}.key IS NULL"
+    if column.open:
+        return Plan({name: value}, f"CASE WHEN {new} THEN {plain} END", parents=(met,))
+    lost = f"CASE WHEN {bad}.key IS NULL THEN 'orphan' ELSE 'parent_quarantined' END"
+    joins = (met, f'LEFT JOIN "bad:{target}" {bad} ON {bad}.key = {value_of(name)}')
+    fault = f"CASE WHEN {new} THEN coalesce({plain}, {lost}) END"
+    return Plan({name: value}, fault, parents=joins)
 
 
 def _subject(name: str, cell: Cell) -> Plan:

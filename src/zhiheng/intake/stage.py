@@ -113,9 +113,15 @@ def _write_again(con: Backend, table: str, drops: Sequence[str], file: Path) -> 
 
 
 def _write(con: Backend, table: str, rows: str, file: Path) -> int:
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in sort_columns(table))
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in _order(table))
     row = con.con.execute(
         f"""COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {quoted(str(file))}
             (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"""
     ).fetchone()
     return int(row[0]) if row else 0
+
+
+def _order(table: str) -> tuple[str, ...]:
+    """The columns to sort by: nothing after a key decides, since no two rows stored share it."""
+    columns, key = sort_columns(table), tables()[table].key
+    return columns[: columns.index(key) + 1] if key else columns
