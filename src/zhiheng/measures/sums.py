@@ -16,6 +16,7 @@ from ibis.backends import BaseBackend
 from zhiheng.measures.bases import Bases
 from zhiheng.measures.figures import FIGURES, Base, Counted, Part, as_number
 from zhiheng.measures.question import Question
+from zhiheng.store.engine import fetched
 
 Sums = dict[tuple[str, str], tuple[int, int]]
 """(court, figure) → numerator and denominator, in units of 1 / the figure's scale."""
@@ -35,7 +36,7 @@ def figures_of(ask: Question, con: BaseBackend, names: Iterable[str] = FIGURES) 
     for base in get_args(Base):
         here = {key: part for key, part in parts.items() if part.base == base}
         if here:
-            wide = con.to_pyarrow(_wide(getattr(bases, base), here))
+            wide = fetched(con, _wide(getattr(bases, base), here))
             found = added(found, _read(wide, here))
     return found
 

@@ -23,7 +23,7 @@ from zhiheng.scoring.lines import group_shares
 from zhiheng.scoring.proof import prove
 from zhiheng.scoring.results import Evaluation, Scored
 from zhiheng.scoring.run import Run, leaf_duties, leaf_figures, question
-from zhiheng.store.engine import connect
+from zhiheng.store.engine import connect, fetched
 
 
 def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
@@ -54,7 +54,7 @@ def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str
     ratios = Ratios()
     for checked in run(run_.store, run_.setting, progress, DUTIES, run_.court):
         ratios.plus(count_ratios(checked, run_.period, run_.as_of, run_.with_property))
-    return _figures(ratios, figures_of(question(run_, con := connect()), con))
+    return ratios_of(ratios, figures_of(question(run_, con := connect()), con))
 
 
 def _scored(
@@ -67,7 +67,7 @@ def _scored(
         counted = count(together, progress, findings)
         courts = _courts(together[0], con)
         for place, each in zip(places, counted, strict=True):
-            figures = _figures(each.ratios, sums.of(runs[place]))
+            figures = ratios_of(each.ratios, sums.of(runs[place]))
             found[place] = (_score(runs[place], each, figures, courts), each)
     return [found[place] for place in range(len(runs))]
 
@@ -87,8 +87,8 @@ class _Sums:
         return self._known[key]
 
 
-def _figures(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
-    """Figures that rest on outcomes and those that records alone give."""
+def ratios_of(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
+    """Figures that rest on outcomes and those that records alone give: (court, figure) → ratio."""
     found = {key: (float(above), float(below)) for key, (above, below) in ratios.values.items()}
     for (court, name), (above, below) in sums.items():
         scale = FIGURES[name].scale
@@ -146,11 +146,17 @@ def figures_table(figures: Mapping[tuple[str, str], Ratio]) -> pa.Table:
     return pa.table(dict(zip(FIGURES_SCHEMA.names, columns, strict=True)), schema=FIGURES_SCHEMA)
 
 
+def courts_of(run_: Run, con: BaseBackend) -> Rows:
+    """The courts of a run that its edition has a set for, in order. Raises BadInput where there is
+    none."""
+    return _with_a_set(_courts(run_, con), run_)
+
+
 def _courts(run_: Run, con: BaseBackend) -> Rows:
     courts = run_.store.relation(con, "courts")
     if run_.court is not None:
         courts = courts.filter(courts["court"] == run_.court)
-    rows: Rows = con.to_pyarrow(courts.order_by("court")).to_pylist()
+    rows: Rows = fetched(con, courts.order_by("court")).to_pylist()
     return rows
 
 
