@@ -140,7 +140,7 @@ def _run_of(store: Store, court: str, last: dict[str, Any]) -> Any:
     from zhiheng.indexes.editions import load_edition
     from zhiheng.law.load import load_law
     from zhiheng.scoring.assumptions import choose, parse_choices
-    from zhiheng.scoring.evaluate import Run
+    from zhiheng.scoring.run import Run
 
     choices = parse_choices(last["assume"])
     edition, law = choose(load_edition(last["edition"]), load_law(), choices)

@@ -12,7 +12,6 @@ from zhiheng.records.case_numbers import (
     parse_case_number,
 )
 from zhiheng.records.catalogue import SUBJECTS, code_spellings, codes, node_spellings, nodes, tables
-from zhiheng.records.staging import Known
 from zhiheng.records.stored import belongs_to_case, key_type
 
 EVENT_SUBJECTS = sorted({n.subject for n in nodes().values() if n.source is None} - {"case"})
@@ -21,6 +20,8 @@ EVENT_SUBJECTS = sorted({n.subject for n in nodes().values() if n.source is None
 
 def load_spellings(con: Backend) -> None:
     """Tables "spell:<code list>" and "spell:node": every accepted spelling in lower case."""
+    # One byte a row where the name of the kind would be sixteen.
+    con.con.execute(f"CREATE TYPE subject_kind AS ENUM {tuple(SUBJECTS)}")
     for name in codes():
         rows = {spelling.lower(): code for spelling, code in code_spellings(name).items()}
         columns = {"spelling": ("VARCHAR", list(rows)), "value": ("VARCHAR", list(rows.values()))}
@@ -39,7 +40,7 @@ def _node_rows() -> Rows:
     return {
         "spelling": ("VARCHAR", list(every)),
         "value": ("SMALLINT", [node.number for node in every.values()]),
-        "subject": ("VARCHAR", [node.subject for node in every.values()]),
+        "subject": ("subject_kind", [node.subject for node in every.values()]),
         "entered": ("BOOLEAN", [spelling in entered for spelling in every]),
     }
 
@@ -68,15 +69,6 @@ def _read(text: str) -> tuple[str | None, bool]:
     return str(number), number.old_form
 
 
-def load_known(con: Backend, known: Known) -> None:
-    """Views "known:<table>" of what is stored, and empty "bad:<table>" for what will be bad."""
-    for table in tables():
-        if known.holds(table):
-            con.con.execute(
-                f'CREATE TEMP VIEW "known:{table}" AS {con.compile(known.relation(con, table))}'
-            )
-
-
 def key_columns(table: str) -> list[str]:
     """What children look up of a row: its key, and the court or case it belongs to."""
     key = tables()[table].key
@@ -88,37 +80,41 @@ def key_columns(table: str) -> list[str]:
     return columns
 
 
-def load_keys(con: Backend, table: str, known: bool, checked: bool) -> None:
-    """Tables "keys:<table>" (stored or good in this batch) and "bad:<table>" (in quarantine)."""
+def load_keys(con: Backend, table: str, rows: str | None, stored: bool) -> None:
+    """Relations "keys:<table>" (stored or good in this batch) and "bad:<table>" (in quarantine).
+
+    `rows` are the batch's good rows as a table function, None where it has none of this table.
+    """
     columns = ", ".join(key_columns(table))
-    selects = []
-    if known:
-        selects.append(f'SELECT {columns} FROM "known:{table}"')
-    if checked:
-        selects.append(f'SELECT DISTINCT {columns} FROM "checked:{table}" WHERE faults IS NULL')
-    nothing = _no_keys(table)
-    con.con.execute(f'CREATE TABLE "keys:{table}" AS {" UNION ".join(selects) or nothing}')
+    fresh = f"SELECT {columns} FROM {rows}"
+    if rows is None:
+        source = f'SELECT * FROM "stored:{table}"'
+    else:
+        source = f'{fresh} UNION SELECT * FROM "stored:{table}"' if stored else fresh
+    con.con.execute(f'CREATE {"TABLE" if stored else "VIEW"} "keys:{table}" AS {source}')
     bad = (
         f'SELECT DISTINCT "{tables()[table].key}" AS key FROM "checked:{table}" '
         "WHERE faults IS NOT NULL"
     )
-    con.con.execute(f'CREATE TABLE "bad:{table}" AS {bad if checked else nothing}')
+    con.con.execute(f'CREATE TABLE "bad:{table}" AS {no_keys(table) if rows is None else bad}')
 
 
-def _no_keys(table: str) -> str:
+def no_keys(table: str) -> str:
+    """An empty relation of keys."""
     extra = ", NULL::VARCHAR AS court" if table == "cases" else ""
     extra += ', NULL::BIGINT AS "case"' if belongs_to_case(table) else ""
     return f"SELECT NULL::{key_type(table)} AS key{extra} WHERE false"
 
 
 def load_subjects(con: Backend) -> None:
-    """Tables subjects (kind, key, case) and bad_subjects (kind, key) of everything events name."""
+    """Views subjects (kind, key, case) and bad_subjects (kind, key) of everything events name."""
     good = " UNION ALL ".join(
-        f'SELECT \'{kind}\' AS kind, key, "case" FROM "keys:{SUBJECTS[kind]}"'
+        f'SELECT \'{kind}\'::subject_kind AS kind, key, "case" FROM "keys:{SUBJECTS[kind]}"'
         for kind in EVENT_SUBJECTS
     )
     bad = " UNION ALL ".join(
-        f"SELECT '{kind}' AS kind, key FROM \"bad:{SUBJECTS[kind]}\"" for kind in EVENT_SUBJECTS
+        f"SELECT '{kind}'::subject_kind AS kind, key FROM \"bad:{SUBJECTS[kind]}\""
+        for kind in EVENT_SUBJECTS
     )
-    con.con.execute(f"CREATE TABLE subjects AS {good}")
-    con.con.execute(f"CREATE TABLE bad_subjects AS {bad}")
+    con.con.execute(f"CREATE VIEW subjects AS {good}")
+    con.con.execute(f"CREATE VIEW bad_subjects AS {bad}")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 from ibis.backends.duckdb import Backend
 
 from zhiheng.intake.cells import Cell, clean, quoted
 from zhiheng.intake.parts import LINE, Part
+from zhiheng.intake.problems import unreadable
 from zhiheng.records.catalogue import Column, tables
 from zhiheng.records.stored import TEXT_KEYED
 
@@ -52,6 +55,25 @@ def raw_rows(con: Backend, table: str, parts: Sequence[tuple[int, Part]]) -> Raw
         for (number, part), types in zip(parts, found, strict=True)
     ]
     return Raw("\nUNION ALL\n".join(selects), cells)
+
+
+@contextmanager
+def readable(con: Backend, parts: Sequence[tuple[int, Part]]) -> Iterator[None]:
+    """Name the part that cannot be read to its end (BadInput), if that was the engine's trouble."""
+    try:
+        yield
+    except duckdb.Error:
+        for _, part in parts:
+            _read_to_the_end(con, part)
+        raise
+
+
+def _read_to_the_end(con: Backend, part: Part) -> None:
+    try:
+        con.con.execute(f"SELECT max(hash(t)) FROM {scan(part.path)} t").fetchall()
+    except duckdb.Error as error:
+        why = "its content cannot be read to the end"
+        raise unreadable(part.place, "内容不能读到末尾", why) from error
 
 
 def scan(path: Path, options: str = "") -> str:

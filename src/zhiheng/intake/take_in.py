@@ -5,40 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import duckdb
 from ibis.backends.duckdb import Backend
 
 from zhiheng.errors import Message
-from zhiheng.intake.cells import quoted
-from zhiheng.intake.lookups import load_keys, load_known, load_spellings
+from zhiheng.intake.known import load_stored
+from zhiheng.intake.lookups import load_keys, load_spellings
 from zhiheng.intake.parts import Part
 from zhiheng.intake.privacy import keep_secret
-from zhiheng.intake.problems import unreadable
 from zhiheng.intake.profile import Profile
-from zhiheng.intake.quarantine import (
-    load_parts,
-    note_bad_rows,
-    note_ragged,
-    note_repeats,
-    write_findings,
-    write_repeats,
-)
-from zhiheng.intake.raw import raw_rows, scan
+from zhiheng.intake.quarantine import load_parts, write_findings, write_repeats
+from zhiheng.intake.raw import Raw, raw_rows, readable, scan
 from zhiheng.intake.sources import Survey, gather
-from zhiheng.intake.validate import (
-    check_rows,
-    compare_with_stored,
-    judge_duplicates,
-    judge_own_parents,
-)
+from zhiheng.intake.stage import Parts, stage
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known, Staged, StagedTable
-from zhiheng.records.stored import sort_columns, stored_columns
 
 Progress = Callable[[Message, int, int], None]
 """Hears what is being done, and how many rows of how many are behind."""
-
-_ROW_GROUP = 122_880
 
 
 def take_in(
@@ -60,7 +43,6 @@ def take_in(
     parts = gather(found, profile, work, lambda name: progress(_reading(name), 0, 1))
     keep_secret(con, secret)
     load_spellings(con)
-    load_known(con, known)
     load_parts(con, parts)
     staged = _check_all(con, parts, known, directory, progress)
     batch = Staged(
@@ -86,70 +68,35 @@ def _checking(table: str) -> Message:
 def _check_all(
     con: Backend, parts: tuple[Part, ...], known: Known, directory: Path, progress: Progress
 ) -> dict[str, StagedTable]:
+    numbered = {t: [(n, p) for n, p in enumerate(parts) if p.table == t] for t in tables()}
+    raws = {table: _raw(con, table, own) for table, own in numbered.items() if own}
+    stored = load_stored(con, known, raws)
     staged: dict[str, StagedTable] = {}
     total = sum(part.rows for part in parts)
     done = 0
-    for table in tables():
-        own = [(n, part) for n, part in enumerate(parts) if part.table == table]
+    for table, own in numbered.items():
+        file = directory / f"{table}.parquet"
         if own:
             progress(_checking(table), done, total)
-            staged[table] = _stage(con, table, own, known.holds(table), directory)
+            # A row without a key can only be known where its case is.
+            comparable = (table if tables()[table].key else "cases") in stored
+            staged[table] = stage(con, table, own, raws[table], known if comparable else None, file)
             done += sum(part.rows for _, part in own)
         if tables()[table].key:
-            load_keys(con, table, known.holds(table), bool(own))
+            load_keys(con, table, scan(file) if own else None, table in stored)
+        con.con.execute(f'DROP TABLE IF EXISTS "checked:{table}"')
     progress(Message("写入", "Writing"), total, total)
     return staged
 
 
-def _stage(
-    con: Backend, table: str, parts: list[tuple[int, Part]], known: bool, directory: Path
-) -> StagedTable:
-    """Check one table and write its good new rows."""
-    try:
-        raw = raw_rows(con, table, parts)
-        check_rows(con, table, raw)
-    except duckdb.Error:
-        _refuse_unreadable(con, parts)
-        raise
-    repeats = judge_duplicates(con, table)
-    judge_own_parents(con, table, known)
-    unchanged, updates = compare_with_stored(con, table) if known else (0, 0)
-    note_bad_rows(con, table, raw)
-    note_repeats(con, table)
-    for number, part in parts:
-        note_ragged(con, number, part)
-    given = sum(part.rows + len(part.ragged) for _, part in parts)
-    rows = _write(con, table, repeats > 0, unchanged > 0, directory)
-    quarantined = given - rows - repeats - unchanged
-    return StagedTable(given, rows, updates, quarantined, repeats, unchanged)
-
-
-def _refuse_unreadable(con: Backend, parts: list[tuple[int, Part]]) -> None:
-    """Name the part that cannot be read to its end, if that was the trouble."""
-    for _, part in parts:
-        try:
-            con.con.execute(f"SELECT max(hash(t)) FROM {scan(part.path)} t").fetchall()
-        except duckdb.Error as error:
-            why = "its content cannot be read to the end"
-            raise unreadable(part.place, "内容不能读到末尾", why) from error
-
-
-def _write(con: Backend, table: str, repeats: bool, unchanged: bool, directory: Path) -> int:
-    columns = ", ".join(f'"{name}"' for name in stored_columns(table))
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in sort_columns(table))
-    drops = [name for name, some in (("repeats", repeats), ("unchanged", unchanged)) if some]
-    without = " ".join(f'ANTI JOIN "{name}:{table}" USING (src, line)' for name in drops)
-    row = con.con.execute(
-        f"""COPY (SELECT {columns} FROM "checked:{table}" {without} WHERE faults IS NULL
-                  ORDER BY {order}) TO {quoted(str(directory / f"{table}.parquet"))}
-            (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"""
-    ).fetchone()
-    return int(row[0]) if row else 0
+def _raw(con: Backend, table: str, parts: Parts) -> Raw:
+    with readable(con, parts):
+        return raw_rows(con, table, parts)
 
 
 def _courts(con: Backend, directory: Path, staged: dict[str, StagedTable]) -> tuple[str, ...]:
     selects = [
-        f"SELECT court FROM read_parquet({quoted(str(directory / f'{table}.parquet'))})"
+        f"SELECT court FROM {scan(directory / f'{table}.parquet')}"
         for table, counts in staged.items()
         if counts.rows
     ]

@@ -1,7 +1,8 @@
 """Validation of one table in a few set-based passes: each row good, or with its faults.
 
-The table "checked:<table>" has src and line (where the row came from), the stored columns, and
-`faults`: NULL for a good row, else a list of "column|reason".
+A checked row has src and line (where it came from), the stored columns, and `faults`: NULL for a
+good row, else a list of "column|reason". The table "checked:<table>" has those rows that need more
+than a look at themselves (see doubts).
 """
 
 from __future__ import annotations
@@ -20,15 +21,12 @@ from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case, has_key_text, stored_columns
 
 
-def check_rows(con: Backend, table: str, raw: Raw) -> None:
-    """Read and judge every row of a table into "checked:<table>"."""
+def prepare(con: Backend, table: str, raw: Raw) -> None:
+    """Load what only the reading of this table looks up."""
     if table == "cases":
         load_case_numbers(con, raw.sql)
     if table == "events":
         load_subjects(con)
-    con.con.execute(f'CREATE TABLE "checked:{table}" AS {checked_sql(table, raw)}')
-    if table == "events":
-        _tell_other_subjects(con)
 
 
 def checked_sql(table: str, raw: Raw) -> str:
@@ -44,7 +42,7 @@ def checked_sql(table: str, raw: Raw) -> str:
     return f"""
 WITH raw AS ({raw.sql}), parsed AS ({read}), judged AS (SELECT c.src, c.line,
   {_stored(table)}, {judged} {linked})
-SELECT src, line, {_names(table)},
+SELECT src, line, {names(table)},
   CASE WHEN coalesce({every}) IS NOT NULL
     THEN list_filter([{named}], lambda one: one IS NOT NULL) END AS faults
 FROM judged"""
@@ -84,11 +82,12 @@ def _faults(table: str, found: Mapping[str, Plan]) -> list[tuple[str, str]]:
     return own + between
 
 
-def _names(table: str) -> str:
+def names(table: str) -> str:
+    """The stored columns of a table in SQL."""
     return ", ".join(f'"{name}"' for name in stored_columns(table))
 
 
-def _tell_other_subjects(con: Backend) -> None:
+def tell_other_subjects(con: Backend) -> None:
     """An unknown subject that is known as something else is told apart from an orphan."""
     con.con.execute(
         """UPDATE "checked:events" SET faults = list_transform(faults, lambda one:
@@ -105,7 +104,7 @@ def judge_duplicates(con: Backend, table: str) -> int:
     BadInput where two different ids have the same key.
     """
     key = tables()[table].key
-    shared = f'"{key}"' if key else f"hash({_names(table)})"
+    shared = f'"{key}"' if key else f"hash({names(table)})"
     good = "" if key else "AND faults IS NULL"
     con.con.execute(
         f"""CREATE OR REPLACE TABLE clash AS SELECT * FROM "checked:{table}" WHERE {shared} IN (
@@ -120,14 +119,14 @@ def judge_duplicates(con: Backend, table: str) -> int:
             SELECT src, line, first_value(src) OVER same AS first_src,
               first_value(line) OVER same AS first_line
             FROM clash WHERE faults IS NULL
-            WINDOW same AS (PARTITION BY {_names(table)} ORDER BY src, line)
+            WINDOW same AS (PARTITION BY {names(table)} ORDER BY src, line)
             QUALIFY row_number() OVER same > 1"""
     )
     return _count(con, f'"repeats:{table}"')
 
 
 def _quarantine_differing(con: Backend, table: str, key: str) -> None:
-    cells = ", ".join(f"coalesce({n}::VARCHAR, chr(0))" for n in _names(table).split(", "))
+    cells = ", ".join(f"coalesce({n}::VARCHAR, chr(0))" for n in names(table).split(", "))
     content = f"[{cells}, (faults IS NULL)::VARCHAR]"
     con.con.execute(
         f"""CREATE OR REPLACE TABLE differing AS SELECT "{key}" AS k FROM clash GROUP BY k
@@ -146,13 +145,13 @@ def _add_fault(con: Backend, table: str, column: str, reason: str, where: str) -
     return int(result[0]) if result else 0
 
 
-def judge_own_parents(con: Backend, table: str, known: bool) -> None:
+def judge_own_parents(con: Backend, table: str) -> None:
     """References of a table to itself (a court's parent), until no more rows turn bad."""
     key = tables()[table].key
     for name, column in tables()[table].columns.items():
         if column.kind != "ref" or column.table != table or column.open:
             continue
-        stored = f'UNION ALL SELECT "{key}" FROM "known:{table}"' if known else ""
+        stored = f'UNION ALL SELECT key FROM "stored:{table}"'
         every = f'SELECT "{key}" FROM "checked:{table}" WHERE "{key}" IS NOT NULL'
         outside = f'faults IS NULL AND "{name}" NOT IN ({every} {stored})'
         _add_fault(con, table, name, "orphan", outside)
@@ -167,10 +166,11 @@ def compare_with_stored(con: Backend, table: str) -> tuple[int, int]:
     Returns how many of each. A keyed row may not move to another case (or a case to another court).
     """
     key = tables()[table].key
-    same = " AND ".join(f'c."{n}" IS NOT DISTINCT FROM k."{n}"' for n in stored_columns(table))
+    same = same_content(table, "c", "k")
     con.con.execute(
         f"""CREATE TABLE "unchanged:{table}" AS SELECT src, line FROM "checked:{table}" c
-            SEMI JOIN {_stored_rows(table)} k ON {same} WHERE c.faults IS NULL"""
+            ANTI JOIN "repeats:{table}" USING (src, line)
+            SEMI JOIN "known:{table}" k ON {same} WHERE c.faults IS NULL"""
     )
     unchanged = _count(con, f'"unchanged:{table}"')
     if key is None:
@@ -187,17 +187,16 @@ def compare_with_stored(con: Backend, table: str) -> tuple[int, int]:
         _add_fault(con, table, moved, "moved", where)
     updates = _count(
         con,
-        f"""(SELECT src, line FROM "checked:{table}" c SEMI JOIN "known:{table}" k
-             ON c."{key}" = k."{key}" WHERE c.faults IS NULL)""",
+        f"""(SELECT src, line FROM "checked:{table}" c ANTI JOIN "repeats:{table}" USING (src, line)
+             SEMI JOIN "known:{table}" k ON c."{key}" = k."{key}" WHERE c.faults IS NULL)""",
     )
     return unchanged, updates - unchanged
 
 
-def _stored_rows(table: str) -> str:
-    """The stored rows worth comparing: of events, those of the batch's cases."""
-    if tables()[table].key:
-        return f'"known:{table}"'
-    return f'(SELECT * FROM "known:{table}" WHERE "case" IN (SELECT "case" FROM "checked:{table}"))'
+def same_content(table: str, one: str, other: str) -> str:
+    """That two rows agree in every stored column."""
+    pairs = (f'{one}."{n}" IS NOT DISTINCT FROM {other}."{n}"' for n in stored_columns(table))
+    return " AND ".join(pairs)
 
 
 def _refuse_collisions(con: Backend, table: str, ours: str, others: str) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
-from zhiheng.measures.figures import FIGURES, Question
+from zhiheng.measures.figures import FIGURES
+from zhiheng.measures.question import Question
 
 OF_THE_CASE = ("case_number", "officer", "filed", "closed", "closing_kind")
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.definitions import definitions
-from zhiheng.measures.figures import ENFORCEMENT, FIGURES, Question
+from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.period import Period
+from zhiheng.measures.question import ENFORCEMENT, Question
+from zhiheng.measures.sums import figures_of
 from zhiheng.records.catalogue import nodes
 from zhiheng.records.stored import stored_schema
 from zhiheng.store.engine import connect
@@ -35,9 +37,8 @@ def asked(as_of: int = LAST, choices: dict[str, str] | None = None, **tables: Ro
 
 
 def figure(name: str, ask: Question) -> dict[str, tuple[float, float]]:
-    of = FIGURES[name]
-    rows = connect().to_pyarrow(of.by_court(ask)).to_pylist()
-    return {r["court"]: (r["numerator"] / of.scale, r["denominator"] / of.scale) for r in rows}
+    scale, sums = FIGURES[name].scale, figures_of(ask, connect(), [name])
+    return {court: (above / scale, below / scale) for (court, _), (above, below) in sums.items()}
 
 
 def case(number: int, **facts: Any) -> dict[str, Any]:

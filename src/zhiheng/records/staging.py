@@ -74,3 +74,7 @@ class Known(Protocol):
 
     def relation(self, con: Any, table: str) -> ir.Table:
         """The current rows of the table in the stored form, on the engine connection `con`."""
+
+    def among(self, con: Any, table: str, column: str, values: ir.Table) -> ir.Table:
+        """Those of the current rows whose `column` (the key; the case, of a table without one) is
+        in `values`, a table with a column of that name."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from zhiheng.checks.outcomes import STATES
+from zhiheng.checks.outcomes import STATES, Code
 from zhiheng.checks.run import run
 from zhiheng.checks.wording import STATES as STATE_WORDS
 from zhiheng.errors import Message, WrongUse
@@ -15,11 +15,12 @@ from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, named, raw_findings
-from zhiheng.scoring.evaluate import BY_CLOSING, Run, duties_of, evaluate, question
+from zhiheng.scoring.evaluate import evaluate
 from zhiheng.scoring.results import Score
+from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question
 from zhiheng.store.engine import connect
 
-JUDGED = tuple(code for code, name in enumerate(STATES) if name != "not_applicable")
+JUDGED = tuple(Code(code) for code, name in enumerate(STATES) if name != "not_applicable")
 COLUMNS = (
     "duty", "case_number", "subject_kind", "subject_id", "officer", "state", "reason", "detail",
     "start", "due", "stop", "days_over",

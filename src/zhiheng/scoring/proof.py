@@ -7,11 +7,9 @@ compute the figures again and know that nothing else went into them.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from importlib import metadata, resources
-from importlib.resources.abc import Traversable
+from importlib import metadata
 
 import msgspec
 
@@ -20,6 +18,7 @@ from zhiheng.indexes.answers import Answers
 from zhiheng.indexes.model import Edition
 from zhiheng.law.model import Law
 from zhiheng.store.lake import Store
+from zhiheng.store.program import digest_of_files
 
 _LAW = ("law/data", "calendar/data")
 """The duties and what days are counted by."""
@@ -54,11 +53,11 @@ def prove(
     """The proof of a result; `law` and `edition` with the assumptions it was computed under."""
     return Proof(
         store=store.digest,
-        law=_of_files(_LAW),
+        law=digest_of_files(*_LAW),
         edition=_edition(edition) if edition else "",
         assumptions=_assumptions(law, edition),
         answers=answers.digest if answers is not None else "",
-        code=_of_files(("",)),
+        code=digest_of_files(),
         version=__version__,
         libraries=", ".join(f"{name} {metadata.version(name)}" for name in _LIBRARIES),
     )
@@ -77,30 +76,6 @@ def _assumptions(law: Law, edition: Edition | None) -> str:
     lines = [f"{name}={one.value}\n" for name, one in sorted(every.items())]
     lines += [f"{name}+{','.join(duties)}\n" for name, duties in sorted(also.items())]
     return _sha256(line.encode() for line in lines)
-
-
-@cache
-def _of_files(folders: tuple[str, ...]) -> str:
-    """Over the names and contents of the package's files; tests are not part of the product."""
-    root = resources.files("zhiheng")
-    named = [
-        (f"{folder}/{name}", file)
-        for folder in folders
-        for name, file in _below(root.joinpath(folder) if folder else root, "")
-    ]
-    lines = (
-        f"{name} {hashlib.sha256(file.read_bytes()).hexdigest()}\n" for name, file in sorted(named)
-    )
-    return _sha256(line.encode() for line in lines)
-
-
-def _below(folder: Traversable, prefix: str) -> Iterator[tuple[str, Traversable]]:
-    for child in folder.iterdir():
-        if child.is_dir():
-            if child.name != "__pycache__":
-                yield from _below(child, f"{prefix}{child.name}/")
-        elif not child.name.startswith(("test_", "conftest.")):
-            yield f"{prefix}{child.name}", child
 
 
 def _sha256(parts: Iterable[bytes]) -> str:

@@ -24,9 +24,17 @@ def all_rows(con: BaseBackend, table: str, files: list[Path]) -> ir.Table:
     return ibis.union(*(_of_file(con, table, file) for file in files))
 
 
-def latest_rows(con: BaseBackend, table: str, files: list[Path], key: str) -> ir.Table:
-    """Of the rows that share a key, the one of the latest batch; files are in order of batch."""
+def latest_rows(
+    con: BaseBackend, table: str, files: list[Path], key: str, among: ir.Table | None = None
+) -> ir.Table:
+    """Of the rows that share a key, the one of the latest batch; files are in order of batch.
+
+    `among` (a table with a column named as the key) limits them to those keys, before the rows of
+    a key are ranked: a few keys do not cost a look at every row.
+    """
     parts = [_of_file(con, table, file).mutate(batch_=n) for n, file in enumerate(files)]
+    if among is not None:
+        parts = [part.semi_join(among, key) for part in parts]
     everything = ibis.union(*parts)
     newest = ibis.window(group_by=key, order_by=ibis.desc("batch_"))
     ranked = everything.mutate(age_=ibis.row_number().over(newest))

@@ -100,6 +100,14 @@ class Store:
             return all_rows(con, table, files)
         return latest_rows(con, table, files, tables()[table].key or "")
 
+    def among(self, con: BaseBackend, table: str, column: str, values: ir.Table) -> ir.Table:
+        """The current rows whose `column` (a key, or the case of rows without one) is in `values`,
+        a table with a column of that name."""
+        files = self.files(table)
+        if not self.manifest.overlaps(table):
+            return all_rows(con, table, files).semi_join(values, column)
+        return latest_rows(con, table, files, column, among=values)
+
     def expected(self, tables: Collection[str] | None = None) -> dict[str, str]:
         """Every file in force (or those of some tables): path below the store → sha256."""
         return {
