@@ -142,23 +142,19 @@ class Store:
     @contextmanager
     def writing(self) -> Iterator[Writer]:
         """Hold the store for writing. Raises StoreBusy when another process does, StoreDamaged."""
-        lock = FileLock(self.path / "lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise StoreBusy(self.path) from error
-        try:
-            _sweep(self.path)
-            store = _opened(self.path)
-            store.sound()
-            yield Writer(store)
-        except BaseException:
-            # What did not come in force takes no room, which a full disk may have none of.
-            with suppress(OSError, StoreDamaged):
+        with _held(self.path):
+            if not is_store(self.path):  # its maker has just given it up
+                raise StoreBusy(self.path)
+            try:
                 _sweep(self.path)
-            raise
-        finally:
-            lock.release()
+                store = _opened(self.path)
+                store.sound()
+                yield Writer(store)
+            except BaseException:
+                # What did not come in force takes no room, which a full disk may have none of.
+                with suppress(OSError, StoreDamaged):
+                    _sweep(self.path)
+                raise
 
     def commit(self, staged: Staged) -> Store:
         """Hold the store and put a batch in force (see `Writer.commit`)."""
@@ -222,7 +218,7 @@ def open_store(path: Path, create: bool = False) -> Store:
     Raises StoreMissing, NotAStore, StoreNewer, StoreDamaged.
     """
     if not is_store(path):
-        if any((path / "manifests").glob("*.json")):
+        if any((path / "manifests").glob("*.json")) and not is_store(path):
             raise StoreDamaged(MARK, "数据仓标记文件缺失。", "The store's mark is missing.")
         if not create:
             raise StoreMissing(path)
@@ -253,9 +249,33 @@ _OWN = {
 }
 
 
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold the store's lock. Raises StoreBusy where another process does."""
+    lock = FileLock(path / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreBusy(path) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _create(path: Path) -> None:
+    """Make a store; of two that make it at once, one does (there must be one key only)."""
+    if is_store(path):
+        return
     if path.exists() and (not path.is_dir() or {child.name for child in path.iterdir()} - _OWN):
         raise NotAStore(path)
+    path.mkdir(parents=True, exist_ok=True)
+    with _held(path):
+        if not is_store(path):
+            _furnish(path)
+
+
+def _furnish(path: Path) -> None:
     for folder in ("batches", "manifests", "quarantine"):
         (path / folder).mkdir(parents=True, exist_ok=True)
     if not (path / KEY).exists():
@@ -274,7 +294,7 @@ def _mark(path: Path) -> dict[str, Any]:
     try:
         mark = json.loads((path / MARK).read_bytes())
         return {"format": int(mark["format"]), "key": mark.get("key")}
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreDamaged(MARK, "数据仓标记文件损坏。", "The store's mark is damaged.") from error
 
 
