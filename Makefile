@@ -63,8 +63,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.created
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock requirements.lock pyproject.toml | $(VENV)/.created
-	@echo "安装开发依赖（一次，约两分钟） / Installing what development needs (once, about two minutes)"
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@echo "安装开发依赖（一次，约三分钟） / Installing what development needs (once, about three minutes)"
+	@# First the build backends, which stand in both: what comes as source is built with them.
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --require-hashes --no-build-isolation --requirement requirements-dev.lock
 	@$(INSTALL_SELF)
 	@touch $(VENV)/.installed $@
 
