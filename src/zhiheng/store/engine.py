@@ -22,7 +22,7 @@ def connect(
     None). Nothing is ever downloaded: the engine's extensions stay off.
     """
     settings: dict[str, Any] = {
-        "temp_directory": str(spill or _own_directory()),
+        "temp_directory": str(spill or own_directory()),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -33,7 +33,8 @@ def connect(
     return ibis.duckdb.connect(**settings)
 
 
-def _own_directory() -> Path:
+def own_directory() -> Path:
+    """A fresh directory for what is made on the way, removed at exit."""
     directory = Path(tempfile.mkdtemp(prefix="zhiheng-"))
     atexit.register(shutil.rmtree, directory, ignore_errors=True)
     return directory
