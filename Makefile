@@ -7,7 +7,8 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST_ARGS ?= -n auto
+# Tests of one group (those that share a cluster) run in one process.
+PYTEST_ARGS ?= -n auto --dist loadgroup
 BENCH_ARGS ?=
 
 # The first Python that is new enough; PYTHON=... on the command line chooses another.

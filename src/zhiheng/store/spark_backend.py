@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
+import pyarrow.parquet as pq
 from ibis.backends.pyspark import Backend
+from ibis.backends.pyspark.datatypes import PySparkSchema
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -45,12 +47,15 @@ class SparkBackend(Backend):  # type: ignore[misc]
         table_name: str | None = None,
         **kwargs: Any,
     ) -> ir.Table:
-        """One table of one or several files, which must not change while the connection lives."""
+        """One table of one or several files of the same columns, which do not change while the
+        connection lives. The columns are read here: Spark would send out a job to learn them."""
         paths = (path,) if isinstance(path, str | Path) else tuple(path)
         files = tuple(address(one) for one in paths)
         if table_name or kwargs or files not in self._read:
             name = table_name or ibis.util.gen_name("read_parquet")
-            self.session.read.parquet(*files, **kwargs).createOrReplaceTempView(name)
+            columns = PySparkSchema.from_ibis(ibis.Schema.from_pyarrow(pq.read_schema(paths[0])))
+            rows = self.session.read.schema(columns).parquet(*files, **kwargs)
+            rows.createOrReplaceTempView(name)
             self._read[files] = self.table(name)
         return self._read[files]
 
@@ -77,7 +82,5 @@ class SparkBackend(Backend):  # type: ignore[misc]
 def address(path: str | Path) -> str:
     """A file or folder as Spark is told of it: by the local file system whatever the cluster's
     default one is, and as a name, not a pattern."""
-    if "://" in str(path):
-        return str(path)
     whole = str(Path(path).absolute())
     return "file://" + "".join(f"\\{char}" if char in _GLOB else char for char in whole)
