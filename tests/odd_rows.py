@@ -12,7 +12,7 @@ from zhiheng.records.catalogue import Column, codes, nodes, tables
 from zhiheng.records.stored import FIRST_DIGEST_KEY, stored_schema
 
 COURTS = ("陕", "陕01", "陕0102", "陕0113", "兵0801")
-FEW = 40
+FEW = 200
 """Keys of a table are 1 to FEW and as many digests, so that rows refer to each other."""
 
 

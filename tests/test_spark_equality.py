@@ -168,8 +168,8 @@ def test_of_rows_sent_again_the_latest_counts(tmp_path: Path, spark: Any) -> Non
     def every(con: Any) -> Rows:
         return lambda name: all_rows(con, name, files)
 
-    assert same(lambda rows: rows("payments"), current, spark) == 80
-    assert same(lambda rows: rows("payments"), every, spark) == 240
+    assert same(lambda rows: rows("payments"), current, spark) == 400
+    assert same(lambda rows: rows("payments"), every, spark) == 1200
 
 
 def test_a_key_beside_a_missing_value_keeps_its_last_digit(spark: Any) -> None:

@@ -83,9 +83,10 @@ def _per_case(ask: Question) -> ir.Table:
     """个案执行到位率: mean over closed money cases of amount enforced / amount claimed (H02)."""
     cases = _recovered(ask)
     share = cases["enforced"].cast("float64") / cases["claimed"].cast("float64") * BILLION
-    share = share.round().cast("int64")
     if ask.cap is not None:
-        share = ibis.least(share, ask.cap * BILLION)
+        # Before it becomes an integer: a claim entered as 0.01 may have been met a billionfold.
+        share = ibis.least(share, float(ask.cap * BILLION))
+    share = share.round().cast("int64")
     return cases.select("court", "case", above=share, below=ibis.literal(BILLION, "int64"))
 
 

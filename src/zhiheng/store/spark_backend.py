@@ -31,6 +31,8 @@ class SparkBackend(Backend):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        # Ibis does this where it makes a backend itself; the compiler asks for them.
+        self.register_options()
         self._read: dict[tuple[str, ...], ir.Table] = {}
 
     @property
