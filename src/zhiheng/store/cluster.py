@@ -219,7 +219,9 @@ def _session(master: str, settings: Mapping[str, str]) -> SparkSession:
 
 
 def _not_started(master: str, error: Exception) -> BadInput:
-    reason = str(error).strip().partition("\n")[0][:300]
+    # Py4J's first line says which of its calls failed, the second what Java threw.
+    lines = [line.strip(": ") for line in str(error).splitlines() if line.strip(": ")]
+    reason = " ".join(lines[:2])[:300]
     return BadInput(
         Message(f"Spark 会话未能启动：{reason}", f"No session of Spark could be started: {reason}"),
         Message(
