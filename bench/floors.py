@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import duckdb
-from zhiheng.store.timelines import NO_MINUTE, PACK, Wanted
 
 from bench.nation import source_files
 from bench.reading import read_timelines
@@ -20,6 +19,7 @@ from zhiheng.law.load import load_law
 from zhiheng.records.catalogue import nodes, tables
 from zhiheng.records.stored import sort_columns
 from zhiheng.store.lake import open_store
+from zhiheng.store.wanted import NO_MINUTE, PACK, Wanted
 
 MEMORY = "2GB"
 """What `zhiheng intake` lets its engine use."""

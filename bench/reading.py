@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pyarrow.parquet as pq
+from zhiheng.store.arrow_files import read_arrow
 
 
 def read_timelines(store: Path) -> None:
     """Read every column of every file once, a file at a time, and keep nothing."""
-    for file in sorted((store / "timelines").rglob("*.parquet")):
-        pq.read_table(file, partitioning=None)
+    for file in sorted((store / "timelines").rglob("*.arrow")):
+        read_arrow(file)

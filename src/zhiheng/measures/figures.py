@@ -94,9 +94,10 @@ def _per_case(of: Bases) -> Parts:
     """个案执行到位率: mean over closed money cases of amount enforced / amount claimed (H02)."""
     cases = of.closed
     share = cases["enforced"].cast("float64") / cases["claimed"].cast("float64") * BILLION
-    share = share.round().cast("int64")
     if of.ask.cap is not None:
-        share = ibis.least(share, of.ask.cap * BILLION)
+        # Before it becomes an integer: a claim entered as 0.01 may have been met a billionfold.
+        share = ibis.least(share, float(of.ask.cap * BILLION))
+    share = share.round().cast("int64")
     return (Part("closed", cases["claimed"].notnull(), share, BILLION),)
 
 

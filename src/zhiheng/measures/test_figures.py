@@ -80,6 +80,15 @@ def test_one_case_counts_at_most_once_whatever_was_paid() -> None:
     assert figure("recovery_pooled", ask) == {"陕0102": (130.0, 100.0)}
 
 
+def test_a_claim_entered_as_next_to_nothing_counts_once_too() -> None:
+    ask = asked(
+        cases=[case(1, **{**CLOSED, "amount_claimed": Decimal("0.01")})],
+        payments=[paid(1, "200000000.00")],
+        events=[passed(1, "paid_out", FIRST)],
+    )
+    assert figure("recovery_per_case", ask) == {"陕0102": (1.0, 1.0)}
+
+
 def test_money_counts_when_paid_out_or_if_so_assumed_when_it_arrives() -> None:
     tables: dict[str, Rows] = {
         "cases": [case(1, **CLOSED)],

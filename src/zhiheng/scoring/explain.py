@@ -19,7 +19,7 @@ from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, named, raw_findings
 from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
 from zhiheng.measures.sums import Sums
-from zhiheng.measures.tally import Tally, count_part
+from zhiheng.measures.tally import Tally, count_part, merged
 from zhiheng.scoring.evaluate import courts_of, ratios_of
 from zhiheng.scoring.leaf import Evidence, score_leaf
 from zhiheng.scoring.results import Score
@@ -82,7 +82,7 @@ def _scored(run_: Run, con: BaseBackend, court: str, leaf: Indicator) -> tuple[S
         evidence = Evidence(run_.edition, Tally(), figures)
         return score_leaf(leaf, court, evidence, answer), dated(rows)
     if not duties_of(leaf) and figure is None:
-        nothing = Evidence(run_.edition, Tally(), {})
+        nothing = Evidence(run_.edition, Tally.empty(), {})
         return score_leaf(leaf, court, nothing, answer), pa.table({})
     tally, ratios, raw = _checked(run_, court, leaf)
     evidence = Evidence(run_.edition, tally, ratios_of(ratios, {}))
@@ -106,15 +106,18 @@ def _checked(run_: Run, court: str, leaf: Indicator) -> tuple[Tally, Ratios, lis
     duties = [run_.law.duties[name] for name in own]
     rests_on_outcomes = leaf.score is not None and leaf.score.figure is not None
     only = [*own, *(DUTIES if rests_on_outcomes else ())]
-    tally, ratios = Tally(), Ratios()
+    tallies: list[Tally] = []
+    ratios = Ratios()
     raw: list[pa.Table] = []
     for checked in run(run_.store, run_.setting, only=only, court=court):
-        count_part(tally, checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
+        tallies.append(
+            count_part(checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
+        )
         if rests_on_outcomes:
-            count_ratios(ratios, checked, run_.period, run_.as_of, run_.with_property)
+            ratios.plus(count_ratios(checked, run_.period, run_.as_of, run_.with_property))
         found = raw_findings(checked, duties, run_.as_of, run_.period, membership, JUDGED)
         raw.extend(table.filter(pc.field("court") == court) for table in found)
-    return tally, ratios, [table for table in raw if table.num_rows]
+    return merged(tallies), ratios, [table for table in raw if table.num_rows]
 
 
 def dated(rows: pa.Table) -> pa.Table:

@@ -29,7 +29,7 @@ def connect(
     None). Nothing is ever downloaded: the engine's extensions stay off.
     """
     settings: dict[str, Any] = {
-        "temp_directory": str(spill or _own_directory()),
+        "temp_directory": str(spill or own_directory()),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -52,7 +52,7 @@ def fetched(con: BaseBackend, rows: ir.Table) -> pa.Table:
     return found.cast(rows.schema().to_pyarrow())
 
 
-def _own_directory() -> Path:
+def own_directory() -> Path:
     """A place to spill for one connection: two in one directory would take each other's files."""
     return Path(tempfile.mkdtemp(dir=_spill()))
 

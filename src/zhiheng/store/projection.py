@@ -19,33 +19,38 @@ Rows = Callable[[str], ir.Table]
 """Gives the records of a table."""
 
 
-def projections(rows: Rows, needs: Needs) -> Mapping[str, ir.Table]:
-    """Table → the expression of what is read of it."""
+def projections(rows: Rows, needs: Needs, with_court: bool = False) -> Mapping[str, ir.Table]:
+    """Table → the expression of what is read of it.
+
+    `with_court`: every table has the column `court`, for who has to bring together the rows of a
+    court; whoever reads one part only needs it of the cases.
+    """
     found = {table: of_table(rows, table, needs) for table in _read(needs)}
-    return {
-        **found,
-        "events": of_events(rows("events"), needs),
-        "intervals": of_intervals(rows, needs),
-    }
+    found["events"] = of_events(rows("events"), needs)
+    found["intervals"] = of_intervals(rows("intervals"), needs)
+    if not with_court:
+        return {
+            table: each if table == SUBJECTS["case"] else each.drop("court")
+            for table, each in found.items()
+        }
+    return found
 
 
 def of_table(rows: Rows, table: str, needs: Needs) -> ir.Table:
     """What is read of the table of a subject kind, or of one that only nodes are read off."""
     base = rows(table)
-    court = {"court": base["court"]} if table == SUBJECTS["case"] else {}
-    return base.select(**_of_subject(base, table, needs), **court)
+    return base.select(**_of_subject(base, table, needs))
 
 
 def of_events(events: ir.Table, needs: Needs) -> ir.Table:
     """The events of all nodes that anyone wants."""
     numbers = [nodes()[name].number for name in entered(needs)]
     chosen = events.filter(events["node"].isin(numbers)) if numbers else events.limit(0)
-    return chosen.select("case", "subject", "node", "day", "minute")
+    return chosen.select("court", "case", "subject", "node", "day", "minute")
 
 
-def of_intervals(rows: Rows, needs: Needs) -> ir.Table:
+def of_intervals(base: ir.Table, needs: Needs) -> ir.Table:
     """Intervals as they stop or extend the clock, and as subjects."""
-    base = rows("intervals")
     named = {"kind": "kind", "first": "from", "last": "to", "approved_by": "approved_by"}
     return base.select(
         **_of_subject(base, "intervals", needs),
@@ -58,6 +63,7 @@ def _of_subject(base: ir.Table, table: str, needs: Needs) -> dict[str, ir.Value]
     return {
         "key": base[tables()[table].key or "case"],
         "case": base["case"],
+        "court": base["court"],
         **{f"f_{column}": base[column] for column in wanted.fields},
         **{f"n_{name}": _day(base, nodes()[name]) for name in read_off(needs, table)},
     }
