@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from zhiheng.cli import common
+from zhiheng.cli.engine import ENGINE, MASTER, SPARK_CONF, Chosen, Name, engine_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from zhiheng.checks.engines import Engine
     from zhiheng.checks.setting import Setting
     from zhiheng.law.model import Law
     from zhiheng.measures.tally import Tally
@@ -42,6 +44,9 @@ def _check(
         help="按该指标体系开启另加的核查项。Switch on the further checks of this edition.",
     ),
     assume: list[str] = common.ASSUME,
+    engine: Name = ENGINE,
+    master: str = MASTER,
+    spark_conf: list[str] = SPARK_CONF,
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.calendar import load_calendar
@@ -64,7 +69,8 @@ def _check(
     if court:
         refuse_unknown_court(opened, court)
     setting = Setting(law, load_calendar(), day)
-    tally, found = _run(opened, setting, only, court, with_findings=findings is not None)
+    with engine_of(Chosen(engine, master, tuple(spark_conf))) as chosen:
+        tally, found = _run(opened, setting, only, court, findings is not None, chosen)
     opened.trace(
         "check",
         as_of=as_of,
@@ -99,28 +105,31 @@ def duty_ids(law: Law, name: str) -> list[str]:
 
 
 def _run(
-    store: Store, setting: Setting, only: list[str] | None, court: str, with_findings: bool
+    store: Store,
+    setting: Setting,
+    only: list[str] | None,
+    court: str,
+    with_findings: bool,
+    engine: Engine,
 ) -> tuple[Tally, pa.Table | None]:
     """The tally, and every finding with its case where they are asked for: naming them takes
     longer than counting them."""
     import pyarrow.compute as pc
 
-    from zhiheng.checks.over_parts import over_parts
     from zhiheng.measures.findings import Finding, named
     from zhiheng.measures.tally import TallyWork, merged, tally_of
     from zhiheng.measures.works import Both
-    from zhiheng.store.engine import connect
 
     with common.progress("检查", "Checking") as progress:
         if not with_findings:
-            tally = tally_of(store, setting, None, progress, only, court or None)
+            tally = tally_of(store, setting, None, progress, only, court or None, engine)
             return (tally.of_court(court) if court else tally), None
         count = TallyWork(setting.law.duties, None, setting.as_of)
         work = Both(count, Finding(setting.law.duties, setting.as_of))
-        results = list(over_parts(store, setting, work, progress, only, court or None))
+        results = list(engine.over(store, setting, work, progress, only, court or None))
     tally = merged(counted for counted, _ in results)
     raw = [table for _, tables in results for table in tables]
-    found = named(raw, store, connect(), setting.law)
+    found = named(raw, store, engine.connect(), setting.law)
     if not court:
         return tally, found
     return tally.of_court(court), found.filter(pc.equal(found.column("court"), court))

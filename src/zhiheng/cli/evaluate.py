@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from zhiheng.cli import common
+from zhiheng.cli.engine import ENGINE, MASTER, SPARK_CONF, THIS_MACHINE, Chosen, Name, engine_of
 
 if TYPE_CHECKING:
     from zhiheng.indexes.model import Edition
@@ -42,6 +43,7 @@ class Request:
     answers: Path | None = None
     assume: tuple[str, ...] = ()
     report: str = ""
+    engine: Chosen = THIS_MACHINE
 
 
 def _evaluate(
@@ -68,12 +70,18 @@ def _evaluate(
         help="只写得分（scores.json、scores.csv、scores.parquet），不写工作簿、网页和问题清单。"
         "Only the scores: no workbook, no pages, no findings.",
     ),
+    engine: Name = ENGINE,
+    master: str = MASTER,
+    spark_conf: list[str] = SPARK_CONF,
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.cli import language
     from zhiheng.reports.scores import summary
 
-    asked = Request(store, tuple(edition), as_of, period, out, answers, tuple(assume), report)
+    chosen = Chosen(engine, master, tuple(spark_conf))
+    asked = Request(
+        store, tuple(edition), as_of, period, out, answers, tuple(assume), report, chosen
+    )
     evaluations = [] if scores else evaluate_store(asked)
     found: Sequence[Scored] = evaluations or score_store(asked)
     if as_json:
@@ -94,8 +102,8 @@ def evaluate_store(asked: Request) -> list[Evaluation]:
     chosen = asked.report or language()
     _refuse_language(chosen)
     runs = _runs(asked)
-    with common.progress("评估", "Evaluating") as progress:
-        found = evaluate_all(runs, progress)
+    with engine_of(asked.engine) as engine, common.progress("评估", "Evaluating") as progress:
+        found = evaluate_all(runs, progress, engine)
     for run, evaluation in zip(runs, found, strict=True):
         _write(evaluation, run.edition, _folder(evaluation, found, asked.out), chosen)
     _trace(runs[0].store, asked)
@@ -108,8 +116,8 @@ def score_store(asked: Request) -> list[Scored]:
     from zhiheng.scoring.evaluate import score_all
 
     runs = _runs(asked)
-    with common.progress("评估", "Evaluating") as progress:
-        found = score_all(runs, progress)
+    with engine_of(asked.engine) as engine, common.progress("评估", "Evaluating") as progress:
+        found = score_all(runs, progress, engine)
     write_scores(asked.out, found)
     _trace(runs[0].store, asked)
     return found

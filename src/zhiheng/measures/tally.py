@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import load_calendar
 from zhiheng.checks import outcomes as o
+from zhiheng.checks.engines import HERE, Engine
 from zhiheng.checks.outcomes import Outcomes
-from zhiheng.checks.over_parts import count_over_parts
 from zhiheng.checks.run import Checked
 from zhiheng.checks.setting import Setting
 from zhiheng.law.model import Duty
@@ -277,7 +277,8 @@ def tally_of(
     progress: Callable[[int, int], None] | None = None,
     only: Iterable[str] | None = None,
     court: str | None = None,
+    engine: Engine = HERE,
 ) -> Tally:
     """The tally of a store; see `checks.over_parts` for the arguments and what is raised."""
     work = TallyWork(setting.law.duties, period, setting.as_of)
-    return merged(count_over_parts(store, setting, work, progress, only, court))
+    return merged(engine.count_over(store, setting, work, progress, only, court))

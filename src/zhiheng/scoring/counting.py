@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import pyarrow as pa
 
-from zhiheng.checks.over_parts import count_over_parts, over_parts
+from zhiheng.checks.engines import HERE, Engine
 from zhiheng.checks.run import Checked
 from zhiheng.law.model import Duty
 from zhiheng.law.order import in_order
@@ -51,7 +51,10 @@ def _same_checks(one: Run, other: Run) -> bool:
 
 
 def count(
-    runs: Sequence[Run], progress: Progress | None = None, findings: bool = False
+    runs: Sequence[Run],
+    progress: Progress | None = None,
+    findings: bool = False,
+    engine: Engine = HERE,
 ) -> list[Counted]:
     """Check and count once for runs that `in_passes` put together; with their findings or not."""
     first = runs[0]
@@ -66,13 +69,13 @@ def count(
     raw: list[list[pa.Table]] = [[] for _ in runs]
     if findings:
         both = Both(work, _FindingWork(tuple(runs)))
-        results = list(over_parts(first.store, first.setting, both, progress, only, first.court))
+        results = list(engine.over(first.store, first.setting, both, progress, only, first.court))
         for tables, found in zip(raw, zip(*(f for _, f in results), strict=True), strict=True):
             tables.extend(table for part in found for table in part)
         counts = together(counted for counted, _ in results)
     else:
         counts = together(
-            count_over_parts(first.store, first.setting, work, progress, only, first.court)
+            engine.count_over(first.store, first.setting, work, progress, only, first.court)
         )
     return [
         Counted(counts.tallies[run_.membership], counts.ratios, _provisional(run_, counts), tables)

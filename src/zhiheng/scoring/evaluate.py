@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
+from zhiheng.checks.engines import HERE, Engine
 from zhiheng.checks.run import run
 from zhiheng.errors import BadInput, Message
 from zhiheng.measures.behind import rows_behind
@@ -36,17 +37,22 @@ def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
     return evaluation
 
 
-def evaluate_all(runs: Sequence[Run], progress: Progress | None = None) -> list[Evaluation]:
+def evaluate_all(
+    runs: Sequence[Run], progress: Progress | None = None, engine: Engine = HERE
+) -> list[Evaluation]:
     """As `evaluate`, for several runs of one store; they share passes over it where they can."""
-    con = connect()
-    scored = _scored(runs, con, progress, findings=True)
+    con = engine.connect()
+    scored = _scored(runs, con, progress, findings=True, engine=engine)
     return [_whole(run_, con, *each) for run_, each in zip(runs, scored, strict=True)]
 
 
-def score_all(runs: Sequence[Run], progress: Progress | None = None) -> list[Scored]:
+def score_all(
+    runs: Sequence[Run], progress: Progress | None = None, engine: Engine = HERE
+) -> list[Scored]:
     """The scores of several runs of one store, without findings and rows behind: for stores that
     are too large to look at case by case. Raises BadInput where the store has no court."""
-    return [scored for scored, _ in _scored(runs, connect(), progress, findings=False)]
+    scored = _scored(runs, engine.connect(), progress, findings=False, engine=engine)
+    return [each for each, _ in scored]
 
 
 def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str, str], Ratio]:
@@ -58,13 +64,17 @@ def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str
 
 
 def _scored(
-    runs: Sequence[Run], con: BaseBackend, progress: Progress | None, findings: bool
+    runs: Sequence[Run],
+    con: BaseBackend,
+    progress: Progress | None,
+    findings: bool,
+    engine: Engine,
 ) -> list[tuple[Scored, Counted]]:
     sums = _Sums(con)
     found: dict[int, tuple[Scored, Counted]] = {}
     for places in in_passes(runs):
         together = [runs[place] for place in places]
-        counted = count(together, progress, findings)
+        counted = count(together, progress, findings, engine)
         courts = _courts(together[0], con)
         for place, each in zip(places, counted, strict=True):
             figures = ratios_of(each.ratios, sums.of(runs[place]))

@@ -79,7 +79,7 @@ def _scored(run_: Run, con: BaseBackend, court: str, leaf: Indicator) -> tuple[S
     if figure in FIGURES:
         rows = rows_behind(figure, question(run_, con), con, court).drop_columns("court")
         figures = ratios_of(Ratios(), _sums(rows, court, figure))
-        evidence = Evidence(run_.edition, Tally(), figures)
+        evidence = Evidence(run_.edition, Tally.empty(), figures)
         return score_leaf(leaf, court, evidence, answer), dated(rows)
     if not duties_of(leaf) and figure is None:
         nothing = Evidence(run_.edition, Tally.empty(), {})
