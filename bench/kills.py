@@ -219,20 +219,17 @@ def judge(path: Path, ground: Ground) -> str:
 
 def how_far(command: str, store: Path, ground: Ground, left: set[Path]) -> str:
     """How far a killed command was, by what it left on the disk."""
-    timelines, batches, staging = (store / n for n in ("timelines", "batches", "staging"))
+    batches, staging = store / "batches", store / "staging"
     if command == "intake":
         if open_store(store).digest == ground.after.digest:
             return "in force"
         if len(list(batches.iterdir())) > 1:
             return "placed, not in force"
         return "staging" if any(staging.glob("*")) else "not begun"
-    if any(path.parent == timelines for path in left):
-        return "building timelines"
-    if any(path.parent.name == "kept" for path in left):
-        return "keeping counts"
-    if left:
-        return "writing the report"
-    return "timelines there" if any(timelines.glob("[!.]*")) else "not begun"
+    at_work = {"timelines": "building timelines", "kept": "keeping counts"}
+    for path in left:
+        return at_work.get(path.parent.name, "writing the report")
+    return "timelines there" if any((store / "timelines").glob("[!.]*")) else "not begun"
 
 
 def _hidden(store: Path, report: Path) -> Iterator[Path]:
