@@ -41,6 +41,9 @@ COURTS = """court,name,level,parent
 SHARES = {"intake": 0.5, "check": 0.3, "evaluate": 0.2}
 """Which share of the trials kills which command."""
 
+TEMPORARY = "tmp"
+"""Folder below the trials' own that killed commands spill to."""
+
 _MAIN = "from zhiheng.cli import main; main()"
 
 
@@ -64,7 +67,7 @@ class Trial:
 
 @dataclass(frozen=True)
 class Ground:
-    """What trials work with: data in two halves, stores before and after, and what they give.
+    """What trials work with: data in two lots, stores before and after, and what they give.
 
     `lasts` is how long each command takes, in seconds; `checked` and `scored` what `check --json`
     and `evaluate --json` print of the store after.
@@ -79,7 +82,7 @@ class Ground:
 
     @property
     def second(self) -> Path:
-        """The half of the data that is taken in while the command is killed."""
+        """The data that is taken in while the command is killed."""
         return self.folder / "second"
 
 
@@ -109,10 +112,10 @@ def prepare(folder: Path, cases: int) -> Ground:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "courts.csv").write_text(COURTS, encoding="utf-8")
     size = ("--cases", str(cases), "--seed", "1", "--courts", str(folder / "courts.csv"))
-    _done("simulate", "--province", "甘肃", *size, "--out", str(folder / "data"))
+    _done(folder, "simulate", "--province", "甘肃", *size, "--out", str(folder / "data"))
     split(folder / "data", folder / "first", folder / "second")
     before, after = folder / "before", folder / "after"
-    _done("intake", str(folder / "first"), "--store", str(before))
+    _done(folder, "intake", str(folder / "first"), "--store", str(before))
     lasts: dict[str, list[float]] = {command: [] for command in SHARES}
     for _ in range(2):
         shutil.rmtree(after, ignore_errors=True)
@@ -126,9 +129,13 @@ def prepare(folder: Path, cases: int) -> Ground:
 
 
 def split(data: Path, first: Path, second: Path) -> None:
-    """Part the data by case: the earlier half with courts and officers, the later half."""
+    """Part the data by case: the earlier three quarters with courts and officers, and the rest.
+
+    So many more that the rest is laid out as a layer of its own, beside the first, by processes
+    of its own.
+    """
     cases = pq.read_table(data / "cases.parquet", columns=["case"]).column("case")
-    middle = sorted(cases.to_pylist())[len(cases) // 2]
+    middle = sorted(cases.to_pylist())[len(cases) * 3 // 4]
     for folder in (first, second):
         folder.mkdir(exist_ok=True)
     for file in data.glob("*.parquet"):
@@ -212,23 +219,23 @@ def judge(path: Path, ground: Ground) -> str:
 
 def how_far(command: str, store: Path, ground: Ground, left: set[Path]) -> str:
     """How far a killed command was, by what it left on the disk."""
-    timelines, batches, staging = (store / n for n in ("timelines", "batches", "staging"))
+    batches, staging = store / "batches", store / "staging"
     if command == "intake":
         if open_store(store).digest == ground.after.digest:
             return "in force"
         if len(list(batches.iterdir())) > 1:
             return "placed, not in force"
         return "staging" if any(staging.glob("*")) else "not begun"
-    if any(path.parent == timelines for path in left):
-        return "building timelines"
-    if left:
-        return "writing the report"
-    return "timelines there" if any(timelines.glob("[!.]*")) else "not begun"
+    at_work = {"timelines": "building timelines", "kept": "keeping counts"}
+    for path in left:
+        return at_work.get(path.parent.name, "writing the report")
+    return "timelines there" if any((store / "timelines").glob("[!.]*")) else "not begun"
 
 
 def _hidden(store: Path, report: Path) -> Iterator[Path]:
     """Directories that work goes on in."""
     yield from (store / "timelines").glob(".*")
+    yield from (store / "kept").glob(".*")
     yield from report.glob(".*-*")
 
 
@@ -244,9 +251,11 @@ def _store_for(ground: Ground, command: str) -> Path:
 
 
 def _without_timelines(store: Path) -> None:
-    """Have timelines built anew; what killed processes left of them stays for the sweep."""
+    """Have everything built and counted anew; what killed processes left stays for the sweep."""
     for directory in (store / "timelines").glob("[!.]*"):
         shutil.rmtree(directory)
+    for file in (store / "kept").glob("[!.]*"):
+        file.unlink()
 
 
 def _refuse_half(report: Path) -> None:
@@ -279,10 +288,8 @@ def leftovers_at_last(ground: Ground) -> list[str]:
     time.sleep(GRACE + 1)
     store, report = _store_for(ground, "evaluate"), ground.folder / "report"
     _seconds("evaluate", store, ground.second, report)
-    spilled = Path(tempfile.gettempdir()).glob("zhiheng-spill-*")
-    own = [path.name for path in spilled if time.time() - path.stat().st_mtime > GRACE]
-    hidden = [*_hidden(store, report), *store.rglob("*.new")]
-    return sorted([*(path.name for path in hidden), *(own if len(own) > 1 else [])])
+    spilled = (ground.folder / TEMPORARY).iterdir()
+    return sorted(p.name for p in (*_hidden(store, report), *store.rglob("*.new"), *spilled))
 
 
 def figures(trials: list[Trial], ground: Ground, left: list[str]) -> str:
@@ -320,7 +327,8 @@ def _words(command: str, store: Path, second: Path, report: Path) -> list[str]:
 
 def _killed(command: str, store: Path, second: Path, report: Path, after: float) -> bool:
     """Start a command and kill it; whether it had ended before."""
-    process = _started(_words(command, store, second, report), subprocess.DEVNULL)
+    words = _words(command, store, second, report)
+    process = _started(words, subprocess.DEVNULL, store.parent)
     try:
         process.wait(after)
     except subprocess.TimeoutExpired:
@@ -330,25 +338,27 @@ def _killed(command: str, store: Path, second: Path, report: Path, after: float)
 
 def _seconds(command: str, store: Path, second: Path, report: Path) -> float:
     began = time.monotonic()
-    _done(*_words(command, store, second, report))
+    _done(store.parent, *_words(command, store, second, report))
     return time.monotonic() - began
 
 
 def _printed(command: str, store: Path, folder: Path) -> bytes:
-    return _done(*_words(command, store, folder / "second", folder / "report"))
+    return _done(folder, *_words(command, store, folder / "second", folder / "report"))
 
 
-def _done(*words: str) -> bytes:
+def _done(folder: Path, *words: str) -> bytes:
     """What a command prints that must succeed. Raises Broken."""
-    process = _started(list(words), subprocess.PIPE)
+    process = _started(list(words), subprocess.PIPE, folder)
     printed, said = process.communicate()
     if process.returncode:
         raise Broken(f"{words[0]} ended with {process.returncode}: {said.decode()[-2000:]}")
     return printed
 
 
-def _started(words: list[str], out: int) -> subprocess.Popen[bytes]:
-    environment = {**os.environ, "ZHIHENG_LANG": "en"}
+def _started(words: list[str], out: int, folder: Path) -> subprocess.Popen[bytes]:
+    temporary = folder / TEMPORARY
+    temporary.mkdir(exist_ok=True)
+    environment = {**os.environ, "ZHIHENG_LANG": "en", "TMPDIR": str(temporary)}
     return subprocess.Popen(
         [sys.executable, "-c", _MAIN, *words], stdout=out, stderr=subprocess.PIPE, env=environment
     )

@@ -87,6 +87,7 @@ def summary(scored: Scored) -> dict[str, Any]:
         "as_of": from_day(scored.as_of).isoformat(),
         "period": [from_day(first).isoformat(), from_day(last).isoformat()],
         "store": scored.store_digest,
+        "proof": asdict(scored.proof) if scored.proof else None,
         "assumptions": {a.id: a.value for a in scored.assumptions},
         "groups": [asdict(group) for group in scored.groups],
         "courts": [

@@ -8,9 +8,6 @@ next writer sweeps what was left.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import os
 import shutil
 import tempfile
 from collections.abc import Collection, Iterator
@@ -20,13 +17,22 @@ from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
-import msgspec
 from filelock import FileLock, Timeout
 from ibis.backends import BaseBackend
 
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Staged
 from zhiheng.store import trace
+from zhiheng.store.bookkeeping import (
+    CURRENT,
+    KEY,
+    MARK,
+    furnish,
+    manifest_in_force,
+    mark,
+    secret,
+    write_mark,
+)
 from zhiheng.store.current import all_rows, latest_rows
 from zhiheng.store.digests import Fault, Progress, ensure, faults, verified_at
 from zhiheng.store.files import move_into_place, sha256_of, sync, write_atomically
@@ -37,15 +43,10 @@ from zhiheng.store.manifest import (
     StoredSource,
     StoredTable,
     batch_id,
-    decode,
     encode,
     point_to,
-    pointed,
 )
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
-
-MARK, CURRENT, KEY = "zhiheng-store.json", "CURRENT", "secret.key"
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -66,16 +67,7 @@ class Store:
 
         Only a store of format 1 cannot tell another's key from its own.
         """
-        file = self.path / KEY
-        content = file.read_bytes() if file.exists() else b""
-        known = _mark(self.path).get("key")
-        if len(content) != SECRET_BYTES or known not in (None, hashlib.sha256(content).hexdigest()):
-            raise StoreDamaged(
-                KEY,
-                "假名密钥缺失或损坏。",
-                "The key of the pseudonyms is lost or damaged.",
-            )
-        return content
+        return secret(self.path)
 
     def holds(self, table: str) -> bool:
         """Whether any row of the table is stored."""
@@ -207,8 +199,8 @@ class Writer:
             digest=manifest.digest,
         )
         write_atomically(path / CURRENT, point_to(manifest))
-        if _mark(path)["format"] < FORMAT:
-            _write_mark(path)
+        if mark(path)["format"] < FORMAT:
+            write_mark(path)
         return Store(path, manifest)
 
 
@@ -237,10 +229,14 @@ def discard(store: Store, keep_directory: bool) -> None:
         return
     # The mark goes first: what is left of a store that is half gone is not a store.
     (store.path / MARK).unlink()
-    for child in store.path.iterdir():
+    _clear(store.path, keep_directory)
+
+
+def _clear(path: Path, keep_directory: bool) -> None:
+    for child in path.iterdir():
         shutil.rmtree(child) if child.is_dir() else child.unlink()
     if not keep_directory:
-        store.path.rmdir()
+        path.rmdir()
 
 
 _OWN = {
@@ -269,66 +265,23 @@ def _create(path: Path) -> None:
         return
     if path.exists() and (not path.is_dir() or {child.name for child in path.iterdir()} - _OWN):
         raise NotAStore(path)
+    existed = path.exists()
     path.mkdir(parents=True, exist_ok=True)
     with _held(path):
-        if not is_store(path):
-            _furnish(path)
-
-
-def _furnish(path: Path) -> None:
-    for folder in ("batches", "manifests", "quarantine"):
-        (path / folder).mkdir(parents=True, exist_ok=True)
-    if not (path / KEY).exists():
-        write_atomically(path / KEY, os.urandom(SECRET_BYTES), mode=0o600)
-    write_atomically(path / CURRENT, point_to(Manifest()))
-    # Last: only with its mark is the directory a store.
-    _write_mark(path)
-
-
-def _write_mark(path: Path) -> None:
-    mark = {"format": FORMAT, "key": hashlib.sha256((path / KEY).read_bytes()).hexdigest()}
-    write_atomically(path / MARK, json.dumps(mark).encode())
-
-
-def _mark(path: Path) -> dict[str, Any]:
-    try:
-        mark = json.loads((path / MARK).read_bytes())
-        return {"format": int(mark["format"]), "key": mark.get("key")}
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise StoreDamaged(MARK, "数据仓标记文件损坏。", "The store's mark is damaged.") from error
+        if is_store(path):
+            return
+        try:
+            furnish(path)
+        except OSError:  # such as a full disk: what is no store yet goes again
+            _clear(path, existed)
+            raise
 
 
 def _opened(path: Path) -> Store:
-    version = _mark(path)["format"]
+    version = mark(path)["format"]
     if version > FORMAT:
         raise StoreNewer(path, version, FORMAT)
-    return Store(path, _current(path, version))
-
-
-def _current(path: Path, version: int) -> Manifest:
-    """The manifest in force, held against its digest (of which format 1 has none)."""
-    try:
-        number, digest = pointed((path / CURRENT).read_bytes())
-        if not number and digest in (None, Manifest().digest):
-            return Manifest()
-        place = f"manifests/{number:08d}.json"
-    except FileNotFoundError as error:
-        if version == 1 and len(list((path / "manifests").iterdir())) < 2:
-            return Manifest()  # format 1 first wrote it with its first batch
-        raise _lost(CURRENT) from error
-    except (ValueError, OSError) as error:
-        raise _lost(CURRENT) from error
-    try:
-        manifest = decode((path / place).read_bytes())
-    except (OSError, ValueError, msgspec.MsgspecError) as error:
-        raise _lost(place) from error
-    if manifest.number != number or ((version > 1 or digest) and manifest.digest != digest):
-        raise _lost(place)
-    return manifest
-
-
-def _lost(place: str) -> StoreDamaged:
-    return StoreDamaged(place, "清单缺失或损坏。", "The manifest in force is missing or damaged.")
+    return Store(path, manifest_in_force(path, version))
 
 
 def _sweep(path: Path) -> None:
