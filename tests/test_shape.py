@@ -7,6 +7,7 @@ national store slow.
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_a_part_is_laid_out_with_one_query_a_table_that_reads_each_record_once(
         (part,) = parts.plan(store, con, NEEDS)
         queries.clear()
         parts.lay_out_part(part, con, NEEDS)
-        read = projections(lambda table: store.relation(con, table), NEEDS)
+        read = projections(partial(store.relation, con), NEEDS)
         assert len(queries) == len(read)
         stored = sum(
             pq.read_metadata(file).num_rows for table in read for file in store.files(table)
