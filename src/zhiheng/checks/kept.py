@@ -22,6 +22,7 @@ from zhiheng.checks.run import Checked
 from zhiheng.checks.setting import Setting
 from zhiheng.store.parts import Part
 from zhiheng.store.program import digest_of_files
+from zhiheng.store.prune import used
 
 R = TypeVar("R")
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -69,7 +70,10 @@ def find(folder: Path, name: str) -> Arrays | None:
     except (OSError, ValueError, BadZipFile, KeyError, EOFError):
         return None
     about = found.pop(ABOUT, None)
-    return found if about is not None and str(about) == name else None
+    if about is None or str(about) != name:
+        return None
+    used([folder / f"{name}.npz"])
+    return found
 
 
 def keep(folder: Path, name: str, arrays: Arrays) -> None:

@@ -29,6 +29,7 @@ from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
 from zhiheng.store.parts import Part, lay_out_part, plan
+from zhiheng.store.prune import prune, used
 from zhiheng.store.wanted import Needs
 
 R = TypeVar("R")
@@ -149,6 +150,14 @@ def _over(
         yield known[number] if number in known else next(results)
     if progress:
         progress(len(parts), len(parts))
+    _make_room(store, parts)
+
+
+def _make_room(store: Store, parts: Sequence[Part]) -> None:
+    """Note which timelines are in use, and remove what has long been out of it."""
+    used([part.home for part in parts])
+    for folder in ("timelines", "kept"):
+        prune(store.path / folder)
 
 
 def _here(job: _Job, parts: Sequence[Part]) -> Iterator[Any]:

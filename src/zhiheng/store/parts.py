@@ -31,6 +31,7 @@ from zhiheng.store.layers import Layer, layers
 from zhiheng.store.layout import lay_out
 from zhiheng.store.manifest import Manifest
 from zhiheng.store.projection import projections
+from zhiheng.store.prune import used
 from zhiheng.store.wanted import Needs, refuse_unseen
 from zhiheng.store.working import working_directory
 
@@ -102,6 +103,7 @@ class Touched:
 def _touched(store: Store, con: BaseBackend, layer: Layer) -> Touched:
     """Looked up once for each layer and kept beside the timelines."""
     home = store.path / "timelines" / f"layer-{_digest(store, layer)}"
+    used([home])
     if not home.is_dir():
         with building(home) as working:
             cases = con.to_pyarrow(_cases(store, con, layer))
