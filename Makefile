@@ -7,7 +7,8 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-PYTEST_ARGS ?= -n auto
+# Tests of one group (those that share a cluster) run in one process.
+PYTEST_ARGS ?= -n auto --dist loadgroup
 BENCH_ARGS ?=
 
 # The first Python that is new enough; PYTHON=... on the command line chooses another.
@@ -63,8 +64,10 @@ $(VENV)/.installed: requirements.lock pyproject.toml | $(VENV)/.created
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.lock requirements.lock pyproject.toml | $(VENV)/.created
-	@echo "安装开发依赖（一次，约两分钟） / Installing what development needs (once, about two minutes)"
-	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@echo "安装开发依赖（一次，约三分钟） / Installing what development needs (once, about three minutes)"
+	@# First the build backends, which stand in both: what comes as source is built with them.
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --require-hashes --no-build-isolation --requirement requirements-dev.lock
 	@$(INSTALL_SELF)
 	@touch $(VENV)/.installed $@
 

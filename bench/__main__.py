@@ -1,73 +1,81 @@
-"""`python -m bench [--cases N] [--folder DIR] [--json FILE]`: the demo province, job by job.
+"""`python -m bench [--sizes 10k,100k,1m,10m] [--folder DIR] [--json FILE]`: job by job, by size.
 
-Every job runs in a process of its own; its ratio is to a bare DuckDB scan of the same Parquet
-files in the same run, so that figures from different machines can be compared.
+Every job runs in a process of its own. Its ratio is to a floor measured in the same run (the same
+data moved by a bare engine), so that figures from different machines can be compared.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import platform
 import shutil
 import tempfile
-from importlib.metadata import version
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from bench.measure import Measured, bare_scan, run, zhiheng
+from bench.growth import growths
+from bench.jobs import Places, Row, measure
+from bench.printed import HEADER, growth_lines, heading, line
 
-AS_OF, PERIOD = "2019-12-31", "2018-01-01..2019-12-31"
+_UNITS = {"k": 1_000, "m": 1_000_000}
 
 
 def main() -> None:
     """Measure and print."""
     arguments = _arguments()
     folder = Path(arguments.folder or tempfile.mkdtemp(prefix="zhiheng-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
-        measured = jobs(folder, arguments.cases)
+        found = {cases_in(size): at_size(folder, size) for size in arguments.sizes.split(",")}
     finally:
         if not arguments.folder:
             shutil.rmtree(folder, ignore_errors=True)
-    show(measured, arguments.cases)
+    slopes = growths(
+        {cases: {r.job.name: r.job.wall for r in rows} for cases, rows in found.items()}
+    )
+    print("\n".join(growth_lines(slopes)))
     if arguments.json:
-        rows = [vars(one) for one in measured]
-        Path(arguments.json).write_text(json.dumps(rows, indent=1), encoding="utf-8")
+        text = json.dumps(as_data(found, slopes), ensure_ascii=False, indent=1)
+        Path(arguments.json).write_text(text, encoding="utf-8")
 
 
-def jobs(folder: Path, cases: int) -> list[Measured]:
-    """Simulate (reused where it is there), scan, intake, check twice, evaluate."""
-    data, store = folder / "data", folder / "store"
-    shutil.rmtree(store, ignore_errors=True)
-    words = ("--province", "陕西", "--cases", str(cases), "--seed", "20180101", "--out", str(data))
-    measured = [run("simulate", zhiheng("simulate", *words))]
-    files = sorted(data.glob("*.parquet"))
-    kept = ("--store", str(store))
-    dated = (*kept, "--as-of", AS_OF)
-    out = ("--period", PERIOD, "--out", str(folder / "report"))
-    return [
-        *measured,
-        run("bare scan of the files", bare_scan(files)),
-        run("intake", zhiheng("intake", str(data), *kept)),
-        run("check, timelines built", zhiheng("check", *dated)),
-        run("check, timelines there", zhiheng("check", *dated)),
-        run("evaluate with report", zhiheng("evaluate", *dated, *out)),
+def at_size(folder: Path, size: str) -> list[Row]:
+    """Measure all jobs at one size, printing each as it is done."""
+    cases = cases_in(size)
+    print(heading(cases), HEADER, sep="\n", flush=True)
+    rows = []
+    for row in measure(Places(folder, size), cases):
+        print(line(row), flush=True)
+        rows.append(row)
+    return rows
+
+
+def cases_in(size: str) -> int:
+    """10k → 10,000; 1m → 1,000,000; a plain number is itself. Raises ValueError."""
+    unit = _UNITS.get(size[-1:].lower())
+    return int(size[:-1]) * unit if unit else int(size)
+
+
+def as_data(found: dict[int, list[Row]], slopes: dict[str, float | None]) -> dict[str, Any]:
+    """Everything measured, as plain data."""
+    sizes = [
+        {"cases": cases, "rows": [_figures(row) for row in rows]} for cases, rows in found.items()
     ]
+    return {"heading": heading(max(found)), "sizes": sizes, "growth": slopes}
 
 
-def show(measured: list[Measured], cases: int) -> None:
-    """Print one row a job."""
-    floor = next(one.wall for one in measured if one.name.startswith("bare scan"))
-    versions = ", ".join(f"{name} {version(name)}" for name in ("zhiheng", "duckdb", "numpy"))
-    print(f"{cases:,} cases; Python {platform.python_version()}, {versions}; {platform.machine()}")
-    print(f"{'job':<26}{'wall s':>9}{'cpu s':>9}{'peak MiB':>10}{'× scan':>9}")
-    for one in measured:
-        ratio = one.wall / floor
-        print(f"{one.name:<26}{one.wall:>9.2f}{one.processor:>9.2f}{one.peak:>10.0f}{ratio:>9.1f}")
+def _figures(row: Row) -> dict[str, Any]:
+    figures = {**asdict(row), "ratio": row.ratio}
+    for part in (figures["job"], figures["floor"]):
+        if part:
+            del part["output"]
+    return figures
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("--cases", type=int, default=200_000)
+    parser.add_argument("--sizes", default="10k,100k", help="such as 10k,100k,1m,10m")
     parser.add_argument("--folder", help="keep the data here and reuse it")
     parser.add_argument("--json", help="write the figures here too")
     return parser.parse_args()

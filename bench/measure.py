@@ -14,12 +14,13 @@ KIB_PER_MIB = 1024
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: seconds of wall clock and processor, peak resident memory in MiB."""
+    """One run: seconds of wall clock and processor, peak resident memory in MiB, what it said."""
 
     name: str
     wall: float
     processor: float
     peak: float
+    output: str = ""
 
 
 def run(name: str, command: list[str], allowed: tuple[int, ...] = (0,)) -> Measured:
@@ -27,13 +28,14 @@ def run(name: str, command: list[str], allowed: tuple[int, ...] = (0,)) -> Measu
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         assert process.stdout is not None
-        output = process.stdout.read()
+        output = process.stdout.read().decode(errors="replace")
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     took = time.perf_counter() - began
     if process.returncode not in allowed:
-        raise RuntimeError(f"{name} failed:\n{output.decode(errors='replace')[-2000:]}")
-    return Measured(name, took, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / KIB_PER_MIB)
+        raise RuntimeError(f"{name} failed:\n{output[-2000:]}")
+    spent = usage.ru_utime + usage.ru_stime
+    return Measured(name, took, spent, usage.ru_maxrss / KIB_PER_MIB, output)
 
 
 def zhiheng(*words: str) -> list[str]:
@@ -41,13 +43,6 @@ def zhiheng(*words: str) -> list[str]:
     return [str(Path(sys.executable).with_name("zhiheng")), *words]
 
 
-def bare_scan(files: list[Path]) -> list[str]:
-    """A process that reads every column of Parquet files in DuckDB and does nothing else."""
-    program = (
-        "import duckdb, sys\n"
-        "for file in sys.argv[1:]:\n"
-        "    columns = duckdb.sql(f\"select * from read_parquet('{file}')\").columns\n"
-        "    sums = ', '.join(f'bit_xor(hash(\"{name}\"))' for name in columns)\n"
-        "    duckdb.sql(f\"select {sums} from read_parquet('{file}')\").fetchall()\n"
-    )
-    return [sys.executable, "-c", program, *map(str, files)]
+def ours(module: str, *words: str) -> list[str]:
+    """A module of the bench as a command; it runs where the bench itself was started."""
+    return [sys.executable, "-m", module, *words]

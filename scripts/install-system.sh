@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need beyond Python, on Debian and Ubuntu: a browser that turns the HTML
-# report into a picture, fonts with Chinese characters, and a spreadsheet that recalculates the
-# workbook. Skips what is there. Where it cannot install, it says so and ends well: the tests that
-# need the missing tool are then skipped with a reason.
+# report into a picture, fonts with Chinese characters, a spreadsheet that recalculates the
+# workbook, and the Java (17 or later) that a Spark cluster runs on. Skips what is there. Where it
+# cannot install, it says so and ends well: the tests that need the missing tool are then skipped
+# with a reason.
 set -euo pipefail
 
 missing=()
@@ -12,6 +13,10 @@ command -v fc-list >/dev/null && fc-list :lang=zh family 2>/dev/null | grep -q .
   missing+=(fontconfig fonts-noto-cjk)
 command -v soffice >/dev/null || command -v libreoffice >/dev/null ||
   missing+=(libreoffice-calc-nogui)
+java_version() {
+  "${JAVA_HOME:+$JAVA_HOME/bin/}java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p'
+}
+[ "$(java_version || true)" -ge 17 ] 2>/dev/null || missing+=(default-jre-headless)
 
 if [ ${#missing[@]} -eq 0 ]; then
   exit 0

@@ -16,7 +16,8 @@ from zhiheng.indexes.answers import Answers
 from zhiheng.indexes.editions import load_edition
 from zhiheng.law.load import load_law
 from zhiheng.measures.period import Period
-from zhiheng.scoring.evaluate import Run, evaluate
+from zhiheng.scoring.evaluate import evaluate
+from zhiheng.scoring.run import Run
 from zhiheng.store.lake import open_store
 
 

@@ -17,7 +17,8 @@ from zhiheng.indexes.answers import Answers
 from zhiheng.indexes.editions import load_edition
 from zhiheng.law.load import load_law
 from zhiheng.measures.period import Period
-from zhiheng.scoring.evaluate import Run, court_figures
+from zhiheng.scoring.evaluate import court_figures
+from zhiheng.scoring.run import Run
 from zhiheng.store.lake import open_store
 
 FIRST, LAST = date(2018, 7, 1), date(2019, 6, 30)

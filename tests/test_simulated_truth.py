@@ -12,11 +12,10 @@ from typer.testing import CliRunner
 
 from zhiheng.calendar import load_calendar, to_day
 from zhiheng.checks.outcomes import STATES
-from zhiheng.checks.run import run
 from zhiheng.checks.setting import Setting
 from zhiheng.cli import app
 from zhiheng.law.load import load_law
-from zhiheng.measures.tally import Tally, count_part
+from zhiheng.measures.tally import tally_of
 from zhiheng.store.lake import open_store
 
 
@@ -30,13 +29,11 @@ def counted(store: Path, last: str) -> Counter[tuple[str, str, str]]:
     """How often the checker finds each state, by court and duty."""
     law = load_law()
     setting = Setting(law, load_calendar(), to_day(date.fromisoformat(last)))
-    tally = Tally()
-    for part in run(open_store(store), setting):
-        count_part(tally, part, law.duties, None, setting.as_of)
+    tally = tally_of(open_store(store), setting)
     return Counter(
         {
             (court, duty, state): int(count)
-            for (court, duty), counts in tally.states.items()
+            for court, duty, counts in tally.items()
             for state, count in zip(STATES, counts, strict=True)
             if count and state != "not_applicable"
         }

@@ -71,7 +71,7 @@ class Calendar:
     def add_days(self, start: D, n: D | int) -> D:
         """The n-th calendar day after `start`; `start` itself is not counted."""
         days, counts, known = _known(start, n)
-        return _like(start, np.where(known, days + counts, MISSING))
+        return _like(start, np.where(known, days + counts, np.int32(MISSING)))
 
     def add_workdays(self, start: D, n: D | int) -> D:
         """The n-th working day after `start` (n ≥ 0; 0 gives `start` as it is)."""
@@ -128,8 +128,8 @@ class Calendar:
 
     def _index(self, days: Days, known: NDArray[np.bool_]) -> Days:
         """Positions of known days in the arrays (0 for unknown ones)."""
-        position = np.where(known, days - self.first_day, 0)
-        if np.any((position < 0) | (position >= len(self.is_working))):
+        position = np.where(known, days - np.int32(self.first_day), np.int32(0))
+        if position.size and (position.min() < 0 or position.max() >= len(self.is_working)):
             raise outside_span()
         return position
 
@@ -201,20 +201,24 @@ def _kind(ruling: Ruling) -> tuple[bool, str, str]:
 def _known(start: Days | int, n: Days | int) -> tuple[Days, Days, NDArray[np.bool_]]:
     """Both as int32 arrays, and where neither is MISSING; 0 stands where one is."""
     days, counts = np.asarray(start, np.int32), np.asarray(n, np.int32)
-    known = (days != MISSING) & (counts != MISSING)
+    known = np.asarray((days != MISSING) & (counts != MISSING))
+    if known.all():
+        return days, counts, known
     zero = np.int32(0)
     return np.where(known, days, zero), np.where(known, counts, zero), known
 
 
 def _take(values: Days, position: Days, known: NDArray[np.bool_]) -> Days:
-    position = np.where(known, position, 0)
-    if np.any((position < 0) | (position >= len(values))):
+    position = np.where(known, position, np.int32(0))
+    if position.size and (position.min() < 0 or position.max() >= len(values)):
         raise outside_span()
     return values[position]
 
 
 def _like(start: D, days: NDArray[np.generic]) -> D:
-    return int(days.astype(np.int32)) if isinstance(start, int) else days.astype(np.int32)
+    return (
+        int(days.astype(np.int32)) if isinstance(start, int) else days.astype(np.int32, copy=False)
+    )
 
 
 A = TypeVar("A", bound=np.generic)

@@ -13,7 +13,8 @@ from functools import cache
 from importlib import resources
 
 import msgspec
-import yaml
+
+from zhiheng.parsed import parse
 
 _EPOCH = date(1970, 1, 1).toordinal()
 
@@ -62,7 +63,7 @@ class Ruling(msgspec.Struct, frozen=True):
 def notices() -> tuple[Notice, ...]:
     """Every notice, oldest first."""
     path = resources.files("zhiheng.calendar").joinpath("data", "notices.yaml")
-    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    rows = parse(path.read_text(encoding="utf-8"))
     found = msgspec.convert(rows, tuple[Notice, ...])
     if list(found) != sorted(found, key=lambda notice: notice.published):
         raise ValueError("notices.yaml must run from the oldest notice to the newest")

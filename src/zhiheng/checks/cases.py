@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from zhiheng.calendar import MISSING, to_day
-from zhiheng.checks.composite import Judged
+from zhiheng.checks.composite import Judged, States
 from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Intervals, no_intervals
-from zhiheng.checks.outcomes import STATES, blank
+from zhiheng.checks.outcomes import STATES
 from zhiheng.law.model import Duty
 from zhiheng.records.catalogue import node_named
 
@@ -68,9 +68,8 @@ def judged_members(case: Case) -> dict[str, Judged]:
     """The members of a composite in the states the case gives them."""
     found = {}
     for name, states in case.get("members", {}).items():
-        outcomes = blank(len(states))
-        outcomes.state[:] = [STATES.index(state) for state in states]
-        found[name] = Judged(np.ones(len(states), np.int64), outcomes)
+        codes = np.array([STATES.index(state) for state in states], np.int8)
+        found[name] = Judged(np.ones(len(states), np.int64), States(codes))
     return found
 
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Calendar, Days
+from zhiheng.checks.columns import Rows
 from zhiheng.checks.frame import Frame, Intervals
 from zhiheng.checks.setting import Setting
 from zhiheng.law.model import ClockStop, Extension, FieldLimit, Limit
@@ -23,13 +24,21 @@ NEVER = 20_000_000
 
 
 @dataclass(frozen=True, eq=False)
-class Stops:
-    """Days on which the clock stands, merged: `first`/`last` are (rounds, n) arrays; row k holds
-    each subject's k-th period in order of time, MISSING where it has no k-th."""
+class Period:
+    """One period of each of some subjects: `rows` are theirs, an open end is MISSING."""
 
+    rows: Rows
     first: Days
     last: Days
 
+
+Stops = tuple[Period, ...]
+"""Days on which the clock stands, merged: the k-th entry has each subject's k-th period in order
+of time, of those subjects that have so many."""
+
+
+Merged = tuple[NDArray[np.int64], Days, Days]
+"""Periods sorted by case and day: case, first, last."""
 
 AT_MOST_DAYS = {"days": 1, "working_days": 7, "months": 31}
 """So many calendar days one of a unit is at most, holidays within a run of them set aside."""
@@ -99,14 +108,14 @@ def _after_stops(
 ) -> Days:
     """Move `base` on by the days (of the limit's unit) that lie in a stop before it."""
     due = base.copy()
-    for first, last in zip(stops.first, stops.last, strict=True):
-        begins = np.maximum(first, start + 1)
-        hit = (first != MISSING) & (start != MISSING) & (begins <= due) & (due < NEVER)
-        stands = hit & (last == MISSING)
+    for period in stops:
+        rows, last = period.rows, period.last
+        begins = np.maximum(period.first, start[rows] + np.int32(1))
+        here = due[rows]
+        hit = (start[rows] != MISSING) & (begins <= here) & (here < NEVER)
+        due[rows[hit & (last == MISSING)]] = NEVER
         ended = hit & (last != MISSING) & (last >= begins)
-        moved = _moved(due[ended], begins[ended], last[ended], limit, calendar)
-        due[ended] = moved
-        due[stands] = NEVER
+        due[rows[ended]] = _moved(here[ended], begins[ended], last[ended], limit, calendar)
     return due
 
 
@@ -121,14 +130,23 @@ def stops_of(frame: Frame, kinds: tuple[ClockStop, ...], setting: Setting) -> St
 
     A stop that ends after the day of the check still stands on that day.
     """
-    known = frame.intervals.still_open(setting.as_of)
+    asked = (kinds, setting.as_of)
+    if asked not in frame.intervals.memo:
+        frame.intervals.memo[asked] = _stopped(frame.intervals, kinds, setting)
+    merged: Merged | None = frame.intervals.memo[asked]
+    return None if merged is None else _of_subjects(*merged, frame.case)
+
+
+def _stopped(intervals: Intervals, kinds: tuple[ClockStop, ...], setting: Setting) -> Merged | None:
+    """The merged periods of all cases: case, first, last; None where there is none."""
+    known = intervals.still_open(setting.as_of)
     parts = [_capped(known.of_kind(stop.kind), stop, setting.calendar) for stop in kinds]
     case = np.concatenate([part.case for part in parts]) if parts else np.zeros(0, np.int64)
     if not len(case):
         return None
     first = np.concatenate([part.first for part in parts])
     last = np.concatenate([part.last for part in parts])
-    return _per_subject(*_merged(case, first, last), frame.case)
+    return _merged(case, first, last)
 
 
 def _capped(part: Intervals, stop: ClockStop, calendar: Calendar) -> Intervals:
@@ -140,9 +158,7 @@ def _capped(part: Intervals, stop: ClockStop, calendar: Calendar) -> Intervals:
     return Intervals(part.case, part.kind, part.first, last.astype(np.int32), part.approved_by)
 
 
-def _merged(
-    case: NDArray[np.int64], first: Days, last: Days
-) -> tuple[NDArray[np.int64], Days, Days]:
+def _merged(case: NDArray[np.int64], first: Days, last: Days) -> Merged:
     """Overlapping and adjoining periods of one case as one, sorted by case and day."""
     end = np.where(last == MISSING, NEVER, last).astype(np.int64)
     order = np.lexsort((first, case))
@@ -158,20 +174,25 @@ def _merged(
     return case[starts], begin[starts].astype(np.int32), until.astype(np.int32)
 
 
-def _per_subject(
+def _of_subjects(
     case: NDArray[np.int64], first: Days, last: Days, subjects: NDArray[np.int64]
 ) -> Stops:
-    begin = np.searchsorted(case, subjects, side="left")
-    count = np.searchsorted(case, subjects, side="right") - begin
-    rounds = int(count.max(initial=0))
-    shape = (rounds, len(subjects))
-    firsts = np.full(shape, MISSING, np.int32)
-    lasts = np.full(shape, MISSING, np.int32)
-    for k in range(rounds):
-        has = count > k
-        firsts[k, has] = first[begin[has] + k]
-        lasts[k, has] = last[begin[has] + k]
-    return Stops(firsts, lasts)
+    """Periods sorted by case and day, handed to every subject of their case."""
+    new = np.flatnonzero(np.r_[True, case[1:] != case[:-1]]) if len(case) else np.zeros(0, np.intp)
+    rank = np.arange(len(case)) - np.repeat(new, np.diff(np.r_[new, len(case)]))
+    order = np.argsort(subjects, kind="stable")
+    begin = np.searchsorted(subjects, case, side="left", sorter=order)
+    count = np.searchsorted(subjects, case, side="right", sorter=order) - begin
+    return tuple(
+        _handed(order, *(values[rank == k] for values in (first, last, begin, count)))
+        for k in range(int(rank.max(initial=-1)) + 1)
+    )
+
+
+def _handed(order: Rows, first: Days, last: Days, begin: Rows, count: Rows) -> Period:
+    period = np.repeat(np.arange(len(count)), count)
+    within = np.arange(len(period)) - np.repeat(np.cumsum(count) - count, count)
+    return Period(order[begin[period] + within], first[period], last[period])
 
 
 def extended(due: Days, frame: Frame, rule: Extension) -> Days:
@@ -179,13 +200,20 @@ def extended(due: Days, frame: Frame, rule: Extension) -> Days:
 
     An extension begun within another prolongs it.
     """
-    found = frame.intervals.of_kind(rule.kind)
-    found = found.where(np.isin(found.approved_by, rule.approved_by) & (found.last != MISSING))
-    found = found.where(np.lexsort((found.first, found.case)))
-    if not len(found.case):
-        return due
-    stops = _per_subject(found.case, found.first, found.last, frame.case)
-    for first, last in zip(stops.first, stops.last, strict=True):
-        timely = (first != MISSING) & (first <= due) & (due < NEVER)
-        due = np.where(timely, np.maximum(due, last), due).astype(np.int32)
+    due = due.copy()
+    for period in _of_subjects(*_extensions(frame.intervals, rule), frame.case):
+        rows, here = period.rows, due[period.rows]
+        timely = (period.first <= here) & (here < NEVER)
+        due[rows] = np.where(timely, np.maximum(here, period.last), here)
     return due
+
+
+def _extensions(intervals: Intervals, rule: Extension) -> Merged:
+    """Properly approved extensions of all cases: case, first, last; sorted."""
+    if rule not in intervals.memo:
+        found = intervals.of_kind(rule.kind)
+        found = found.where(np.isin(found.approved_by, rule.approved_by) & (found.last != MISSING))
+        found = found.where(np.lexsort((found.first, found.case)))
+        intervals.memo[rule] = (found.case, found.first, found.last)
+    known: Merged = intervals.memo[rule]
+    return known

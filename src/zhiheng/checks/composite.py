@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING
 from zhiheng.checks import outcomes as o
-from zhiheng.checks.duty import check
+from zhiheng.checks.duty import check_begun
 from zhiheng.checks.frame import Frame
-from zhiheng.checks.outcomes import Outcomes
+from zhiheng.checks.outcomes import Outcomes, Partial
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.trigger import Trigger
 from zhiheng.law.model import Duty, Member, Version
+from zhiheng.store.layout import rows_among
 
 HOLDS, OPEN, UNKNOWN, FAILS = 1, 2, 3, 4
 """How a member stands on a case; 0 where it does not concern the case. The larger decides."""
@@ -32,26 +34,54 @@ STANDING = {
 }
 """What a member's outcome means for the whole."""
 
-_STANDING = np.array([STANDING[state] for state in range(len(o.STATES))], np.int8)
+_STANDING = np.array([STANDING[o.Code(state)] for state in range(len(o.STATES))], np.int8)
+
+
+class Stated(Protocol):
+    """Anything with a state for each of some subjects."""
+
+    @property
+    def state(self) -> NDArray[np.int8]:
+        """Codes of the states."""
+
+
+@dataclass(frozen=True, eq=False)
+class States:
+    """States without what else is known of the outcomes."""
+
+    state: NDArray[np.int8]
 
 
 @dataclass(frozen=True, eq=False)
 class Judged:
-    """Outcomes of a member duty beside the cases its subjects belong to."""
+    """Outcomes of a member duty beside the cases its subjects belong to; only states count."""
 
     case: NDArray[np.int64]
-    outcomes: Outcomes
+    outcomes: Stated
+
+    @classmethod
+    def of(cls, frame: Frame, found: Partial) -> Judged:
+        """Of the subjects on which the duty began."""
+        case = np.concatenate([frame.case[piece.rows] for piece in found.pieces])
+        return cls(case, States(np.concatenate([p.outcomes.state for p in found.pieces])))
 
 
 def check_composite(
     duty: Duty, frame: Frame, setting: Setting, judged: Mapping[str, Judged]
 ) -> Outcomes:
     """A composite on the cases of `frame`, from the outcomes of its member duties."""
+    return check_composite_begun(duty, frame, setting, judged).of_all()
+
+
+def check_composite_begun(
+    duty: Duty, frame: Frame, setting: Setting, judged: Mapping[str, Judged]
+) -> Partial:
+    """The same, of the cases on which anything began it."""
 
     def judge(version: Version, cases: Frame, trigger: Trigger, at: Setting) -> Outcomes:
         return _judge(version, cases, trigger, at, judged)
 
-    return check(duty, frame, setting, judge)
+    return check_begun(duty, frame, setting, judge)
 
 
 def _judge(
@@ -66,14 +96,14 @@ def _judge(
     worst = standings.max(axis=0)
     detail = np.where(worst >= OPEN, standings.argmax(axis=0) + 1, 0)
     live = trigger.live
-    state = np.full(len(frame), o.NOT_APPLICABLE)
+    state = np.full(len(frame), o.NOT_APPLICABLE, np.int8)
     for standing, meant in (
         (HOLDS, o.MET),
         (OPEN, o.NOT_DUE),
         (UNKNOWN, o.UNDETERMINABLE),
         (FAILS, o.OVERDUE),
     ):
-        state = np.where(worst == standing, meant, state)
+        state[worst == standing] = meant
     reason = np.where(worst == FAILS, o.MEMBER_FAILS, o.PLAIN)
     reason = np.where(worst == UNKNOWN, o.FACT_MISSING, reason)
     reason = np.where(worst == 0, o.NO_MEMBER, reason)
@@ -85,7 +115,7 @@ def _judge(
         state=np.where(live, state, settled.state).astype(np.int8),
         reason=np.where(live, reason, settled.reason).astype(np.int8),
         detail=np.where(live, np.where(detail > 0, detail + shift, 0), settled.detail).astype(
-            np.int16
+            np.int16, copy=False
         ),
         due=np.where(live, trigger.start, MISSING).astype(np.int32),
         days_over=np.where(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
@@ -108,9 +138,9 @@ def standing_of(
     found = judged.get(member.duty)
     worst = np.zeros(len(cases), np.int8)
     if found is not None and len(found.case):
-        at = np.searchsorted(cases, found.case)
-        inside = (at < len(cases)) & (cases[np.minimum(at, len(cases) - 1)] == found.case)
+        at = rows_among(cases, found.case)
+        inside = at >= 0
         np.maximum.at(worst, at[inside], _STANDING[found.outcomes.state[inside]])
     if member.empty == "undeterminable":
-        worst = np.where(worst == 0, UNKNOWN, worst).astype(np.int8)
+        worst[worst == 0] = UNKNOWN
     return worst

@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks import outcomes as o
 from zhiheng.checks.clock import NEVER, due_day
+from zhiheng.checks.columns import Rows
 from zhiheng.checks.deadline import judge_deadline
 from zhiheng.checks.frame import Frame, earliest, which_first
-from zhiheng.checks.outcomes import Outcomes, blank
+from zhiheng.checks.outcomes import Outcomes, Partial, Piece, blank, laid_into
 from zhiheng.checks.predicates import holds
 from zhiheng.checks.recurring import last_recent, missed_window
 from zhiheng.checks.setting import Setting
@@ -28,17 +29,90 @@ from zhiheng.law.model import Duty, Version
 Judge = Callable[[Version, Frame, Trigger, Setting], Outcomes]
 
 
+MOST = 0.7
+"""From this share of concerned subjects on, picking them out costs more than it saves."""
+
+
 def check(duty: Duty, frame: Frame, setting: Setting, judge: Judge | None = None) -> Outcomes:
     """Outcomes of `duty` on the subjects of `frame` (already as of the setting's day).
 
     Each subject is judged by the version in force on the day its duty began.
     """
+    return check_begun(duty, frame, setting, judge).of_all()
+
+
+def check_begun(duty: Duty, frame: Frame, setting: Setting, judge: Judge | None = None) -> Partial:
+    """The same, of the subjects on which anything began the duty (or could have: an act without
+    its beginning)."""
+    rows, begun = begun_on(duty, frame)
+    lost = done_without_start(duty, frame)
+    found = [(rows, begun), *([(lost, frame.of(lost))] if len(lost) else [])]
+    pieces = (Piece(at, _check(duty, of, setting, judge)) for at, of in found)
+    return Partial(tuple(pieces), len(frame))
+
+
+def _check(duty: Duty, frame: Frame, setting: Setting, judge: Judge | None) -> Outcomes:
     judged_by = judge or JUDGES[duty.kind]
-    total = blank(len(frame))
+    total: Outcomes | None = None
     for version in duty.versions:
-        trigger = triggered(version, duty, frame)
-        total = _merge(total, judged_by(version, frame, trigger, setting))
-    return total
+        found = _by_version(version, duty, frame, setting, judged_by)
+        total = _silent(found) if total is None else _merge(total, found)
+    return total if total is not None else blank(len(frame))
+
+
+def _silent(found: Outcomes) -> Outcomes:
+    """Where nothing triggered the duty after all (an act that need not be done), nothing is told
+    of its beginning either."""
+    start = np.where(found.reason == o.NOT_TRIGGERED, np.int32(MISSING), found.start)
+    return replace(found, start=start)
+
+
+def _by_version(
+    version: Version, duty: Duty, frame: Frame, setting: Setting, judge: Judge
+) -> Outcomes:
+    """Outcomes by one version: the subjects it does not concern are settled without a judge."""
+    trigger = triggered(version, duty, frame)
+    rows = np.flatnonzero(trigger.live)
+    if len(rows) >= MOST * len(frame):
+        return judge(version, frame, trigger, setting)
+    if not len(rows):
+        return trigger.settled
+    judged = judge(version, frame.of(rows), trigger.of_live(rows), setting)
+    return laid_into(trigger.settled, rows, judged)
+
+
+def begun_on(duty: Duty, frame: Frame) -> tuple[Rows, Frame]:
+    """The subjects on which a node that begins the duty was passed; worked out once for all
+    duties that begin alike."""
+    nodes = tuple(dict.fromkeys(node for version in duty.versions for node in version.start))
+    known = frame.memo.get(("begun", nodes))
+    if known is None:
+        rows = np.flatnonzero(_passed_any(frame, nodes))
+        begun = frame if len(rows) == len(frame) else frame.of(rows)
+        known = frame.memo[("begun", nodes)] = (rows, begun)
+    found: tuple[Rows, Frame] = known
+    return found
+
+
+def done_without_start(duty: Duty, frame: Frame) -> Rows:
+    """Subjects on which the act of a deadline is on record and nothing that begins the duty."""
+    if duty.kind != "deadline" or duty.versions[-1].optional_start:
+        return np.zeros(0, np.intp)
+    starts = tuple(node for version in duty.versions for node in version.start)
+    acted = _passed_any(frame, duty.versions[-1].stop)
+    return np.flatnonzero(acted & ~_passed_any(frame, starts))
+
+
+def _passed_any(frame: Frame, nodes: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Whether any of the nodes was passed; worked out once for all duties that ask."""
+    if ("passed", nodes) not in frame.memo:
+        passed = np.zeros(len(frame), np.bool_)
+        for node in nodes:
+            if node in frame.days:
+                passed |= frame.days[node] != MISSING
+        frame.memo["passed", nodes] = passed
+    known: NDArray[np.bool_] = frame.memo["passed", nodes]
+    return known
 
 
 def _merge(first: Outcomes, second: Outcomes) -> Outcomes:

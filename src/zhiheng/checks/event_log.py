@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Calendar, from_day
-from zhiheng.checks.composite import Judged, check_composite
-from zhiheng.checks.duty import check
+from zhiheng.checks.composite import Judged, check_composite_begun
+from zhiheng.checks.duty import check_begun
 from zhiheng.checks.frame import DayLists, Frame
 from zhiheng.checks.log_facts import NEVER, FirstRows, facts_of
 from zhiheng.checks.log_rules import LogRules, NodeRule
@@ -20,6 +22,7 @@ from zhiheng.intake.event_log import EventLog
 from zhiheng.law.order import in_order
 
 _SHOWN = 12
+N = TypeVar("N", bound=np.generic)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,17 +43,17 @@ def check_log(log: EventLog, rules: LogRules, as_of: int | None = None) -> Check
     """
     day = int(log.day.max()) if as_of is None else as_of
     setting = Setting(rules.law, rules.days(), day)
-    known = log.as_of(day)
+    known = log if day >= int(log.day.max()) else log.as_of(day)
     _refuse_nothing_to_check(log, known, setting, rules)
     frame = frame_of(known, rules)
     outcomes: dict[str, Outcomes] = {}
     judged: dict[str, Judged] = {}
     for duty in in_order(rules.law):
         if duty.kind == "composite":
-            outcomes[duty.id] = check_composite(duty, frame, setting, judged)
+            found = check_composite_begun(duty, frame, setting, judged)
         else:
-            outcomes[duty.id] = check(duty, frame, setting)
-        judged[duty.id] = Judged(frame.case, outcomes[duty.id])
+            found = check_begun(duty, frame, setting)
+        outcomes[duty.id], judged[duty.id] = found.of_all(), Judged.of(frame, found)
     ordered = {name: outcomes[name] for name in rules.law.duties}
     return CheckedLog(known, rules, day, ordered)
 
@@ -63,30 +66,47 @@ def absent_activities(log: EventLog, rules: LogRules) -> list[str]:
 
 def frame_of(log: EventLog, rules: LogRules) -> Frame:
     """The cases of a log as subjects: their facts, and the first day of each node."""
-    passed = _first_rows(log, rules)
+    rows = {name: _passing(log, rule) for name, rule in rules.nodes.items()}
+    passed = _first_rows(log, rules, rows)
     number = np.arange(len(log.cases), dtype=np.int64)
-    found = {name: row != NEVER for name, row in passed.items()}
-    at = {name: np.where(found[name], row, 0) for name, row in passed.items()}
     return Frame(
         subject="case",
         key=number,
         case=number,
         fields=facts_of(log, rules.facts, passed),
-        days={
-            name: np.where(found[name], log.day[at[name]], MISSING).astype(np.int32)
-            for name in passed
+        days={name: _at(log.day, row, MISSING) for name, row in passed.items()},
+        minutes={name: _at(log.minute, passed[name], -1) for name in _to_the_minute(rules)},
+        lists={
+            name: DayLists(log.case[rows[name]].astype(np.intp), log.day[rows[name]])
+            for name in _every_day(rules)
         },
-        minutes={
-            name: np.where(found[name], log.minute[at[name]], -1).astype(np.int16)
-            for name in passed
-        },
-        lists={name: _all_days(log, rule) for name, rule in rules.nodes.items()},
     )
 
 
-def _first_rows(log: EventLog, rules: LogRules) -> FirstRows:
+def _at(values: NDArray[N], row: NDArray[np.int64], missing: int) -> NDArray[N]:
+    """The values on these rows; `missing` for NEVER."""
+    taken = np.full(len(row), missing, values.dtype)
+    found = np.flatnonzero(row != NEVER)
+    taken[found] = values[row[found]]
+    return taken
+
+
+def _to_the_minute(rules: LogRules) -> set[str]:
+    """The nodes whose minute matters: a limit of hours runs from or to them."""
+    versions = [one for duty in rules.law.duties.values() for one in duty.versions]
+    timed = [one for one in versions if one.within is not None and one.within.unit == "hours"]
+    return {name for version in timed for name in (*version.start, *version.stop)}
+
+
+def _every_day(rules: LogRules) -> set[str]:
+    """The nodes of which every passing matters, not the first alone."""
+    repeated = [one for one in rules.law.duties.values() if one.kind in ("recurring", "recent")]
+    return {name for duty in repeated for version in duty.versions for name in version.stop}
+
+
+def _first_rows(log: EventLog, rules: LogRules, rows: Mapping[str, NDArray[np.intp]]) -> FirstRows:
     """The row of each case's first passing of each node; NEVER where it does not pass it."""
-    first = {name: _first_row(log, rule) for name, rule in rules.nodes.items()}
+    first = {name: _first_row(log, passing) for name, passing in rows.items()}
     return {
         name: np.where(first[name] < first[rule.before], first[name], NEVER)
         if rule.before
@@ -95,8 +115,7 @@ def _first_rows(log: EventLog, rules: LogRules) -> FirstRows:
     }
 
 
-def _first_row(log: EventLog, rule: NodeRule) -> NDArray[np.int64]:
-    rows = np.flatnonzero(_passing(log, rule))
+def _first_row(log: EventLog, rows: NDArray[np.intp]) -> NDArray[np.int64]:
     case = log.case[rows]
     leads = np.r_[True, np.diff(case) != 0][: len(case)]
     first = np.full(len(log.cases), NEVER)
@@ -104,10 +123,10 @@ def _first_row(log: EventLog, rule: NodeRule) -> NDArray[np.int64]:
     return first
 
 
-def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.bool_]:
-    """Which events pass a node, whatever came before or after."""
+def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.intp]:
+    """The rows of the events that pass a node, whatever came before or after."""
     if rule.activity not in log.activities:
-        return np.zeros(len(log), np.bool_)
+        return np.zeros(0, np.intp)
     passing = log.activity == log.activities.index(rule.activity)
     for key, wanted in rule.where.items():
         attribute = log.attributes[key]
@@ -116,12 +135,7 @@ def _passing(log: EventLog, rule: NodeRule) -> NDArray[np.bool_]:
         has = np.zeros(len(log), np.bool_)
         has[attribute.row[np.isin(attribute.code, codes)]] = True
         passing &= has
-    return np.asarray(passing)
-
-
-def _all_days(log: EventLog, rule: NodeRule) -> DayLists:
-    rows = np.flatnonzero(_passing(log, rule))
-    return DayLists(log.case[rows].astype(np.intp), log.day[rows])
+    return np.flatnonzero(passing)
 
 
 def _refuse_nothing_to_check(

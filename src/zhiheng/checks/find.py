@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
 from zhiheng.law.model import Duty
 from zhiheng.records.case_numbers import parse_case_number
-from zhiheng.store.engine import connect
+from zhiheng.store.engine import connect, fetched
 from zhiheng.store.lake import Store
 
 
@@ -34,13 +35,11 @@ def find_case(store: Store, written: str, court: str = "") -> FoundCase:
 
     Raises UnreadableCaseNumber; BadInput where the store does not have it.
     """
-    number = str(parse_case_number(written))
-    con = connect()
-    cases = store.relation(con, "cases")
-    chosen = cases.filter(cases["case_number"] == number)
-    if court:
-        chosen = chosen.filter(chosen["court"] == court)
-    rows = con.to_pyarrow(chosen).to_pylist()
+    parsed = parse_case_number(written)
+    number = str(parsed)
+    rows = _cases(store, number, court or (None if parsed.old_form else parsed.court_code))
+    if not rows and not court and not parsed.old_form:
+        rows = _cases(store, number, None)
     if not rows:
         raise _no_such_case(number)
     if len(rows) > 1:
@@ -51,6 +50,18 @@ def find_case(store: Store, written: str, court: str = "") -> FoundCase:
             number,
         )
     return FoundCase(rows[0]["case"], number, rows[0]["court"])
+
+
+def _cases(store: Store, number: str, court: str | None) -> list[dict[str, Any]]:
+    """The cases with a number. Cases lie in the order of their courts, so that one court's are
+    found without reading the others' (a number of today names its court)."""
+    con = connect()
+    cases = store.relation(con, "cases")
+    chosen = cases.filter(cases["case_number"] == number)
+    if court:
+        chosen = chosen.filter(chosen["court"] == court)
+    rows: list[dict[str, Any]] = fetched(con, chosen.select("case", "case_id", "court")).to_pylist()
+    return rows
 
 
 def _no_such_case(number: str) -> BadInput:

@@ -6,13 +6,15 @@ over plain arrays; the checks never ask where they come from.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
+from zhiheng.checks.columns import Columns, Rows, Source, columns_of, pick_array
 
 UNKNOWN_MINUTE = -1
 LAST_MINUTE = 24 * 60 - 1
@@ -24,11 +26,15 @@ class Field:
 
     values: NDArray[np.generic]
     known: NDArray[np.bool_]
-    vocabulary: tuple[str, ...] | None = None
+    vocabulary: Sequence[str] | None = None
 
     def take(self, index: NDArray[np.intp], found: NDArray[np.bool_]) -> Field:
         """The field of other rows; unknown where `found` is false."""
         return Field(self.values[index], self.known[index] & found, self.vocabulary)
+
+    def of(self, rows: Rows) -> Field:
+        """The field of some rows."""
+        return Field(self.values[rows], self.known[rows], self.vocabulary)
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +43,13 @@ class DayLists:
 
     row: NDArray[np.intp]
     day: Days
+
+    def of(self, rows: Rows, size: int) -> DayLists:
+        """The days of some of `size` subjects, whose rows are counted anew."""
+        position = np.full(size, -1, np.intp)
+        position[rows] = np.arange(len(rows))
+        row = position[self.row]
+        return DayLists(row[row >= 0], self.day[row >= 0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +61,7 @@ class Intervals:
     first: Days
     last: Days
     approved_by: NDArray[np.str_]
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def of_kind(self, kind: str) -> Intervals:
         """Only the intervals of one kind."""
@@ -70,7 +84,7 @@ class Intervals:
 
     def still_open(self, day: int) -> Intervals:
         """The same with an end after `day` taken as open."""
-        return replace(self, last=np.where(self.last > day, MISSING, self.last).astype(np.int32))
+        return replace(self, last=np.where(self.last > day, np.int32(MISSING), self.last), memo={})
 
 
 def no_intervals() -> Intervals:
@@ -86,7 +100,8 @@ class Frame:
 
     `key`, `case`: keys; `days`: node → first day; `minutes`: node → minute of that first passing
     (UNKNOWN_MINUTE where not kept); `lists`: node → all its days; `fields`: "table.column" → fact.
-    Names of the subject's case carry the prefix "case.".
+    Names of the subject's case carry the prefix "case.". `memo` keeps what was worked out about
+    these very subjects, for duties that ask the same.
     """
 
     subject: str
@@ -97,6 +112,7 @@ class Frame:
     minutes: Mapping[str, NDArray[np.int16]] = field(default_factory=dict)
     lists: Mapping[str, DayLists] = field(default_factory=dict)
     intervals: Intervals = field(default_factory=no_intervals)
+    memo: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __len__(self) -> int:
         return len(self.key)
@@ -113,25 +129,61 @@ class Frame:
 
     def as_of(self, day: int) -> Frame:
         """The frame as it stood at the end of `day`: later days have not happened yet."""
-        days = {
-            node: np.where(first > day, MISSING, first).astype(np.int32)
-            for node, first in self.days.items()
-        }
+
+        def until(first: Days) -> Days:
+            return np.where(first > day, np.int32(MISSING), first)
+
         lists = {
             node: DayLists(found.row[found.day <= day], found.day[found.day <= day])
             for node, found in self.lists.items()
         }
-        return replace(self, days=days, lists=lists, intervals=self.intervals.begun_by(day))
+        return replace(
+            self,
+            days=columns_of(self.days, pick_array).mapped(until),
+            lists=lists,
+            intervals=self.intervals.begun_by(day),
+            memo={},
+        )
+
+    def of(self, rows: Rows) -> Frame:
+        """Some of the subjects (rows in order), each with all that is known of it."""
+        return Frame(
+            subject=self.subject,
+            key=self.key[rows],
+            case=self.case[rows],
+            fields=columns_of(self.fields, Field.of).of(rows),
+            days=columns_of(self.days, pick_array).of(rows),
+            minutes=columns_of(self.minutes, pick_array).of(rows),
+            lists=Columns({node: self._some_days(node) for node in self.lists}, None, rows),
+            intervals=self.intervals,
+        )
+
+    def _some_days(self, node: str) -> Source[DayLists]:
+        def source(rows: Rows | None) -> DayLists:
+            return self.lists[node] if rows is None else self.lists[node].of(rows, len(self))
+
+        return source
 
 
 def earliest(frame: Frame, nodes: tuple[str, ...]) -> Days:
     """Day of the first passing of any of the nodes (MISSING where none was)."""
-    never = np.iinfo(np.int32).max
-    day = np.full(len(frame), never, np.int32)
+    if len(nodes) == 1:
+        return frame.day(nodes[0])
+    known = frame.memo.get(nodes)
+    if known is None:
+        known = frame.memo[nodes] = _earliest(frame, nodes)
+    found: Days = known
+    return found
+
+
+def _earliest(frame: Frame, nodes: tuple[str, ...]) -> Days:
+    """A day less one: MISSING becomes the latest day there is, so that the least is the first."""
+    one = np.int32(1)
+    day = np.full(len(frame), np.iinfo(np.int32).max, np.int32)
     for node in nodes:
-        first = frame.day(node)
-        day = np.minimum(day, np.where(first == MISSING, never, first))
-    return np.where(day == never, MISSING, day).astype(np.int32)
+        if node in frame.days:
+            np.minimum(day, frame.days[node] - one, out=day)
+    return day + one
 
 
 def minutes_of(
@@ -152,6 +204,7 @@ def minutes_of(
 def which_first(frame: Frame, nodes: tuple[str, ...], day: Days) -> NDArray[np.int16]:
     """Position (from 1) in `nodes` of the node passed on `day`; 0 where none was."""
     found = np.zeros(len(frame), np.int16)
+    passed = day != MISSING
     for position, node in reversed(list(enumerate(nodes, start=1))):
-        found = np.where((frame.day(node) == day) & (day != MISSING), position, found)
-    return found.astype(np.int16)
+        found[(frame.day(node) == day) & passed] = position
+    return found

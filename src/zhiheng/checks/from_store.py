@@ -1,10 +1,10 @@
-"""Frames out of the store's timelines: one part of the store in memory at a time."""
+"""Frames out of a part's timelines: columns are unpacked only when a duty asks for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,169 +12,216 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
+from zhiheng.checks.columns import Columns, Rows, Source, columns_of, pick_array
 from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Intervals
 from zhiheng.records.catalogue import PARENTS
-from zhiheng.store.timelines import NO_MINUTE, PACK, Needs, Part
+from zhiheng.store.facts import known_name, words_of
+from zhiheng.store.layout import NO_DAY, rows_among
+from zhiheng.store.wanted import Needs, Wanted
+
+At = NDArray[np.int32]
+Timelines = Mapping[str, pa.Table]
+"""Timelines by subject kind, day lists as "<kind>.<node>", and "intervals" (see store.layout)."""
 
 
 @dataclass(frozen=True, eq=False)
 class Loaded:
-    """One part of the store: frames by subject kind, and the court of every case.
+    """One part of the store: frames by subject kind, and the court of every subject.
 
-    `court` indexes `courts`, in the order of the case frame.
+    `court` is, by subject kind, an index into `courts` in the order of the frame.
     """
 
-    part: Part
+    name: str
     frames: Mapping[str, Frame]
-    court: NDArray[np.int32]
+    court: Mapping[str, NDArray[np.int32]]
     courts: tuple[str, ...]
 
     def court_of(self, frame: Frame) -> NDArray[np.int32]:
         """Court (index into `courts`) of every subject of a frame."""
-        return self._court_by_kind[frame.subject]
+        return self.court[frame.subject]
 
-    @cached_property
-    def _court_by_kind(self) -> dict[str, NDArray[np.int32]]:
-        """Looked up once for all the duties on subjects of a kind."""
-        keys = self.frames["case"].key
-        return {kind: self.court[_rows(keys, of.case)[0]] for kind, of in self.frames.items()}
+    def of(self, chosen: NDArray[np.bool_]) -> Loaded:
+        """The same of some of its cases (a flag for each)."""
+        rows = {
+            kind: np.flatnonzero(chosen[_case_rows(self.frames["case"], frame)])
+            for kind, frame in self.frames.items()
+        }
+        frames = {kind: frame.of(rows[kind]) for kind, frame in self.frames.items()}
+        court = {kind: court[rows[kind]] for kind, court in self.court.items()}
+        return Loaded(self.name, frames, court, self.courts)
 
 
-def load(part: Part, needs: Needs) -> Loaded:
+def _case_rows(cases: Frame, frame: Frame) -> Rows:
+    return rows_among(cases.key, frame.case)
+
+
+def load(timelines: Timelines, needs: Needs, name: str = "") -> Loaded:
     """All frames of a part; the subjects of a case carry what is known of the case."""
-    lines = {subject: part.timeline(subject) for subject in needs}
-    periods = _intervals(part.intervals())
-    own = {subject: _frame(subject, line, part, needs, periods) for subject, line in lines.items()}
-    court = _coded(lines["case"].column("court"))
+    periods = _intervals(timelines["intervals"])
+    cases = timelines["case"]
+    court = _fact(cases, "court")
+    own = {kind: _own(kind, timelines, wanted, periods) for kind, wanted in needs.items()}
+    at = {kind: timelines[kind].column("at").to_numpy() for kind in needs if kind != "case"}
     frames = {
-        subject: _seen_from_itself(frame) if subject == "case" else _with_its(frame, own)
-        for subject, frame in own.items()
+        kind: _seen_from_itself(frame)
+        if kind == "case"
+        else _with_its(frame, own, at[kind], timelines[kind])
+        for kind, frame in own.items()
     }
-    return Loaded(part, frames, court.values.astype(np.int32), court.vocabulary or ())
+    courts = court.values.astype(np.int32)
+    by_kind = {kind: courts if kind == "case" else courts[at[kind]] for kind in needs}
+    return Loaded(name, frames, by_kind, tuple(court.vocabulary or ()))
 
 
-def _frame(subject: str, line: pa.Table, part: Part, needs: Needs, periods: Intervals) -> Frame:
-    wanted = needs[subject]
+def _own(kind: str, timelines: Timelines, wanted: Wanted, periods: Intervals) -> Frame:
+    """The subjects of a kind with what is known of themselves."""
+    line = timelines[kind]
     key = line.column("key").to_numpy()
+    cases = timelines["case"].column("key").to_numpy()
     return Frame(
-        subject=subject,
+        subject=kind,
         key=key,
-        case=line.column("case").to_numpy(),
-        fields={f"{subject}.{name}": _fact(line.column(f"f_{name}")) for name in wanted.fields},
-        days={name: days_of(line.column(f"d_{name}")) for name in wanted.nodes},
-        minutes={name: _minutes(line.column(f"m_{name}")) for name in wanted.minutes},
-        lists={node: _list(part.days_of(subject, node), key) for node in wanted.lists},
+        case=key if kind == "case" else cases[line.column("at").to_numpy()],
+        fields=Columns(
+            {
+                f"{kind}.{name}": _source(line, f"f_{name}", _fact, Field.of)
+                for name in wanted.fields
+            },
+            Field.of,
+        ),
+        days=Columns({name: _days_of(line, name) for name in wanted.nodes}, pick_array),
+        minutes=Columns(
+            {name: _source(line, f"m_{name}", _plain, pick_array) for name in wanted.minutes},
+            pick_array,
+        ),
+        lists={node: _day_list(timelines[f"{kind}.{node}"]) for node in wanted.lists},
         intervals=periods,
     )
 
 
+def _source(line: pa.Table, name: str, read: Any, pick: Any) -> Source[Any]:
+    """A column unpacked as a whole; where only some rows are asked for, those of it."""
+
+    def source(rows: Rows | None) -> Any:
+        whole = read(line, name)
+        return whole if rows is None else pick(whole, rows)
+
+    return source
+
+
+def _days_of(line: pa.Table, node: str) -> Source[Days]:
+    def source(rows: Rows | None) -> Days:
+        packed = _plain(line, f"d_{node}")
+        day = packed if rows is None else packed[rows]
+        return np.where(day == NO_DAY, np.int32(MISSING), day.astype(np.int32))
+
+    return source
+
+
 def _seen_from_itself(cases: Frame) -> Frame:
     """On a case its own nodes may also be written with the prefix."""
-    days = {f"case.{name}": day for name, day in cases.days.items()}
-    minutes = {f"case.{name}": minute for name, minute in cases.minutes.items()}
-    return replace(cases, days={**cases.days, **days}, minutes={**cases.minutes, **minutes})
+    days = {f"case.{name}": day for name, day in _sources(cases.days).items()}
+    minutes = {f"case.{name}": minute for name, minute in _sources(cases.minutes).items()}
+    return _extended(cases, Sources({}, days, minutes))
 
 
-def _with_its(frame: Frame, own: Mapping[str, Frame]) -> Frame:
+def _sources(columns: Mapping[str, Any]) -> Mapping[str, Source[Any]]:
+    assert isinstance(columns, Columns)
+    return columns.sources
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """What a subject can borrow of a parent, by name."""
+
+    fields: Mapping[str, Source[Field]]
+    days: Mapping[str, Source[Days]]
+    minutes: Mapping[str, Source[NDArray[np.int16]]]
+
+
+def _with_its(frame: Frame, own: Mapping[str, Frame], at: At, line: pa.Table) -> Frame:
     """The subjects with what is known of their case and of their other parents."""
-    whole = _with_parent(frame, own["case"], *_rows(own["case"].key, frame.case))
-    for parent, column in PARENTS.get(frame.subject, {}).items():
-        refers = frame.fields.get(f"{frame.subject}.{column}")
-        if refers is not None and parent in own:
-            at, found = _rows_anywhere(own[parent].key, refers.values.astype(np.int64))
-            whole = _with_parent(whole, own[parent], at, found & refers.known)
+    whole = _extended(frame, _borrowed(own["case"], at)) if len(own["case"]) else frame
+    for parent in PARENTS.get(frame.subject, {}):
+        if f"p_{parent}" in line.column_names and len(own[parent]):
+            refers = line.column(f"p_{parent}").to_numpy()
+            whole = _extended(whole, _borrowed(own[parent], refers))
     return whole
 
 
-def _with_parent(
-    frame: Frame, parent: Frame, at: NDArray[np.intp], found: NDArray[np.bool_]
-) -> Frame:
-    """The frame with the parent's facts as they are called and its nodes under its kind."""
-    if not len(parent):
-        return frame
-    facts = {name: fact.take(at, found) for name, fact in parent.fields.items()}
-    days = {
-        f"{parent.subject}.{name}": np.where(found, day[at], MISSING).astype(np.int32)
-        for name, day in parent.days.items()
-    }
-    minutes = {
-        f"{parent.subject}.{name}": np.where(found, minute[at], UNKNOWN_MINUTE).astype(np.int16)
-        for name, minute in parent.minutes.items()
-    }
-    return replace(
-        frame,
-        fields={**frame.fields, **facts},
-        days={**frame.days, **days},
-        minutes={**frame.minutes, **minutes},
+def _borrowed(parent: Frame, at: At) -> Sources:
+    """The parent's facts as they are called, and its nodes under its kind, each looked up in the
+    parent's row `at` (-1 for no parent)."""
+    prefix = parent.subject
+    return Sources(
+        {name: _through(parent.fields, name, at, _taken) for name in parent.fields},
+        {f"{prefix}.{name}": _through(parent.days, name, at, _known_days) for name in parent.days},
+        {
+            f"{prefix}.{name}": _through(parent.minutes, name, at, _known_minutes)
+            for name in parent.minutes
+        },
     )
 
 
-def _rows_anywhere(
-    keys: NDArray[np.int64], wanted: NDArray[np.int64]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """The same as `_rows` where the keys are not sorted."""
-    order = np.argsort(keys, kind="stable")
-    at, found = _rows(keys[order], wanted)
-    return (order[at] if len(keys) else at), found
+def _through(columns: Mapping[str, Any], name: str, at: At, look_up: Any) -> Source[Any]:
+    def source(rows: Rows | None) -> Any:
+        return look_up(columns[name], at if rows is None else at[rows])
+
+    return source
 
 
-def _rows(
-    keys: NDArray[np.int64], wanted: NDArray[np.int64]
-) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Where each wanted key stands among the sorted keys, and whether it is there."""
-    at = np.minimum(np.searchsorted(keys, wanted), max(len(keys) - 1, 0))
-    if not len(keys):
-        return at, np.zeros(len(wanted), np.bool_)
-    return at, keys[at] == wanted
+def _taken(fact: Field, at: At) -> Field:
+    return fact.take(np.maximum(at, 0), at >= 0)
 
 
-def days_of(column: pa.ChunkedArray) -> Days:
-    """A day column as int32 with MISSING for null."""
-    return np.asarray(pc.fill_null(column.cast(pa.int32()), MISSING).to_numpy(), np.int32)
+def _known_days(days: Days, at: At) -> Days:
+    return np.where(at >= 0, days[at], np.int32(MISSING))
 
 
-def _minutes(packed: pa.ChunkedArray) -> NDArray[np.int16]:
-    minute = pc.fill_null(packed, NO_MINUTE).to_numpy() % PACK
-    return np.where(minute == NO_MINUTE, UNKNOWN_MINUTE, minute).astype(np.int16)
+def _known_minutes(minutes: NDArray[np.int16], at: At) -> NDArray[np.int16]:
+    return np.where(at >= 0, minutes[at], np.int16(UNKNOWN_MINUTE))
 
 
-def _fact(column: pa.ChunkedArray) -> Field:
-    known = np.asarray(column.is_valid().to_numpy(), np.bool_)
-    if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-        return _coded(column)
-    if pa.types.is_boolean(column.type):
-        return Field(np.asarray(pc.fill_null(column, False).to_numpy()), known)
-    if pa.types.is_decimal(column.type):
-        return Field(_cents(column), known)
-    return Field(np.asarray(pc.fill_null(column, 0).to_numpy()), known)
+def _extended(frame: Frame, more: Sources) -> Frame:
+    fields = columns_of(frame.fields, Field.of).with_more(more.fields)
+    days = columns_of(frame.days, pick_array).with_more(more.days)
+    minutes = columns_of(frame.minutes, pick_array).with_more(more.minutes)
+    return Frame(
+        frame.subject, frame.key, frame.case, fields, days, minutes, frame.lists, frame.intervals
+    )
 
 
-def _coded(column: pa.ChunkedArray) -> Field:
-    coded = column.combine_chunks().dictionary_encode()
-    values = pc.fill_null(coded.indices, -1).to_numpy(zero_copy_only=False)
-    return Field(values, values >= 0, tuple(coded.dictionary.to_pylist()))
+def _plain(line: pa.Table, name: str) -> NDArray[Any]:
+    return np.asarray(line.column(name).to_numpy())
 
 
-def _cents(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    hundredfold = pc.multiply(pc.fill_null(column, 0), pa.scalar(100))
-    return np.asarray(pc.cast(hundredfold, pa.int64(), safe=False).to_numpy(), np.int64)
+def _fact(line: pa.Table, name: str) -> Field:
+    """A fact's values beside whether they are known; of text, the codes of its words."""
+    values, words = _plain(line, name), words_of(line, name)
+    if words is not None:
+        return Field(values, values >= 0, words)
+    if known_name(name) in line.column_names:
+        return Field(values, _plain(line, known_name(name)).view(np.bool_))
+    return Field(values, np.ones(len(values), np.bool_))
 
 
-def _list(table: pa.Table, keys: NDArray[np.int64]) -> DayLists:
-    day = table.column("day").to_numpy()
-    at, found = _rows_anywhere(keys, table.column("key").to_numpy())
-    return DayLists(at[found], np.asarray(day[found], np.int32))
+def _day_list(table: pa.Table) -> DayLists:
+    return DayLists(table.column("at").to_numpy().astype(np.intp), table.column("day").to_numpy())
 
 
 def _intervals(table: pa.Table) -> Intervals:
     return Intervals(
         table.column("case").to_numpy(),
-        _text(table.column("kind")),
-        days_of(table.column("first")),
-        days_of(table.column("last")),
-        _text(table.column("approved_by")),
+        _words(table.column("kind")),
+        _days(table.column("first")),
+        _days(table.column("last")),
+        _words(table.column("approved_by")),
     )
 
 
-def _text(column: pa.ChunkedArray) -> NDArray[np.str_]:
+def _days(column: pa.ChunkedArray) -> Days:
+    return np.asarray(pc.fill_null(column.cast(pa.int32()), MISSING).to_numpy(), np.int32)
+
+
+def _words(column: pa.ChunkedArray) -> NDArray[np.str_]:
     return np.array(pc.fill_null(column, "").to_pylist(), dtype=np.str_)

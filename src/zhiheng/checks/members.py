@@ -101,5 +101,5 @@ def _named(store: Store, kind: str, keys: list[int]) -> dict[int, tuple[str, str
     return {row[key]: (row[f"{key}_id"], row.get("name") or "") for row in rows}
 
 
-def _code(state: str) -> int:
-    return o.STATES.index(state)
+def _code(state: str) -> o.Code:
+    return o.Code(o.STATES.index(state))

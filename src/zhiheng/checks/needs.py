@@ -10,7 +10,7 @@ from typing import Any
 from zhiheng.law.model import Duty, Predicate, Version
 from zhiheng.law.sound import predicates
 from zhiheng.records.catalogue import PARENTS, SUBJECTS, node_named, nodes, tables
-from zhiheng.store.timelines import Needs, Wanted
+from zhiheng.store.wanted import Needs, Wanted
 
 
 @dataclass(frozen=True)

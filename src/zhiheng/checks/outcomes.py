@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,8 +19,11 @@ STATES = (
     "discharged",
     "undeterminable",
 )
-NOT_APPLICABLE, NOT_DUE, MET, LATE, OVERDUE, EXCUSED, DISCHARGED, UNDETERMINABLE = range(8)
-"""Codes of the states, in the order of STATES."""
+Code = np.int8
+NOT_APPLICABLE, NOT_DUE, MET, LATE, OVERDUE, EXCUSED, DISCHARGED, UNDETERMINABLE = map(
+    Code, range(len(STATES))
+)
+"""Codes of the states, in the order of STATES; as small as the arrays they are put into."""
 
 REASONS = (
     "",
@@ -59,8 +62,11 @@ REASONS = (
     NO_MEMBER,
     EXEMPT,
     NOTHING_RECENT,
-) = range(len(REASONS))
+) = map(Code, range(len(REASONS)))
 """Why an outcome is what it is, where the state alone does not say."""
+
+
+ARRAYS = ("state", "reason", "detail", "start", "due", "stop", "days_over", "band")
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,17 +92,69 @@ class Outcomes:
     def __len__(self) -> int:
         return len(self.state)
 
+    def of(self, rows: NDArray[np.intp]) -> Outcomes:
+        """The outcomes of some subjects."""
+        found = {name: getattr(self, name)[rows] for name in ARRAYS}
+        return Outcomes(**found, details=self.details)
+
 
 def blank(n: int) -> Outcomes:
-    """n outcomes that are not applicable because nothing triggered the duty."""
+    """n outcomes that are not applicable because nothing triggered the duty.
+
+    Only `state` and `reason` are arrays of their own that may still be written to.
+    """
     unknown = np.full(n, MISSING, np.int32)
     return Outcomes(
         state=np.full(n, NOT_APPLICABLE, np.int8),
         reason=np.full(n, NOT_TRIGGERED, np.int8),
         detail=np.zeros(n, np.int16),
         start=unknown,
-        due=unknown.copy(),
-        stop=unknown.copy(),
-        days_over=unknown.copy(),
+        due=unknown,
+        stop=unknown,
+        days_over=unknown,
         band=np.full(n, -1, np.int8),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """Outcomes of some subjects; `rows` says which, in order."""
+
+    rows: NDArray[np.intp]
+    outcomes: Outcomes
+
+
+@dataclass(frozen=True, eq=False)
+class Partial:
+    """Outcomes of some of `size` subjects, in pieces that share no subject. Nothing triggered the
+    duty on the others."""
+
+    pieces: tuple[Piece, ...]
+    size: int
+
+    def of_all(self) -> Outcomes:
+        """Outcomes of all subjects."""
+        if len(self.pieces) == 1 and len(self.pieces[0].rows) == self.size:
+            return self.pieces[0].outcomes
+        whole = blank(self.size)
+        for piece in self.pieces:
+            before = whole.details
+            shift = len(before) - 1
+            whole = laid_into(whole, piece.rows, _with_details_after(piece.outcomes, shift))
+            whole = replace(whole, details=(*before, *piece.outcomes.details[1:]))
+        return whole
+
+
+def _with_details_after(outcomes: Outcomes, shift: int) -> Outcomes:
+    detail = outcomes.detail
+    return replace(outcomes, detail=np.where(detail > 0, detail + np.int16(shift), detail))
+
+
+def laid_into(whole: Outcomes, rows: NDArray[np.intp], some: Outcomes) -> Outcomes:
+    """`whole` with the outcomes of some rows replaced, whose details go on from its own."""
+    found = {}
+    for name in ARRAYS:
+        values = getattr(whole, name).copy()
+        values[rows] = getattr(some, name)
+        found[name] = values
+    return Outcomes(**found, details=some.details)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -44,8 +44,19 @@ def holds(predicate: Predicate, frame: Frame, on: Days | None = None) -> Truth:
 
     `on`: the day it is judged; a node counts as present only if passed by then.
     """
-    parts = [_entry(name, wanted, frame, on) for name, wanted in predicate.items()]
+    parts = [_known_entry(name, wanted, frame, on) for name, wanted in predicate.items()]
     return _all(parts, len(frame))
+
+
+def _known_entry(name: str, wanted: Any, frame: Frame, on: Days | None) -> Truth:
+    """An entry that does not depend on a day is worked out once for all duties that ask it."""
+    if on is not None:
+        return _entry(name, wanted, frame, on)
+    asked = (name, repr(wanted))
+    if asked not in frame.memo:
+        frame.memo[asked] = _entry(name, wanted, frame, on)
+    found: Truth = frame.memo[asked]
+    return found
 
 
 def _entry(name: str, wanted: Any, frame: Frame, on: Days | None) -> Truth:
@@ -69,19 +80,31 @@ def _present(name: str, frame: Frame, on: Days | None) -> Truth:
 
 def _one_of(name: str, fact: Field, wanted: list[Any]) -> Truth:
     allowed = [value for value in wanted if value is not None]
-    if fact.vocabulary is not None:
-        codes = [i for i, text in enumerate(fact.vocabulary) if text in allowed]
-        match = np.isin(fact.values, codes)
-    else:
-        match = np.isin(fact.values, allowed)
+    match = _among(fact.values, _coded(allowed, fact.vocabulary))
     if len(allowed) < len(wanted):
         return _certain(match | ~fact.known)
-    return Truth(
-        match & fact.known,
-        ~match & fact.known,
-        np.where(fact.known, 0, 1).astype(np.int16),
-        ("", name),
-    )
+    unknown = (~fact.known).astype(np.int16)
+    return Truth(match & fact.known, ~match & fact.known, unknown, ("", name))
+
+
+def _coded(allowed: list[Any], vocabulary: Sequence[str] | None) -> list[Any]:
+    """The values as the fact writes them: of text, the codes of those words that occur."""
+    if vocabulary is None:
+        return allowed
+    return [code for code, word in enumerate(vocabulary) if word in allowed]
+
+
+FEW = 6
+"""So many comparisons are faster than one look into a set."""
+
+
+def _among(values: NDArray[np.generic], allowed: list[Any]) -> Flags:
+    if not 0 < len(allowed) <= FEW:
+        return np.isin(values, allowed)
+    match = np.asarray(values == allowed[0])
+    for other in allowed[1:]:
+        match |= values == other
+    return match
 
 
 def _compared(name: str, fact: Field, wanted: dict[str, Any], frame: Frame) -> Truth:
@@ -138,10 +161,13 @@ def _certain(true: Flags) -> Truth:
 
 def _all(parts: Iterable[Truth], n: int) -> Truth:
     """True where all are; false where one is; the first unknown fact is named."""
-    total = _certain(np.ones(n, np.bool_))
+    total: Truth | None = None
     for part in parts:
-        total = _joined(total, part, total.true & part.true, total.false | part.false)
-    return total
+        if total is None:
+            total = part
+        else:
+            total = _joined(total, part, total.true & part.true, total.false | part.false)
+    return total or _certain(np.ones(n, np.bool_))
 
 
 def _any(parts: Iterable[Truth], n: int) -> Truth:
@@ -154,6 +180,9 @@ def _any(parts: Iterable[Truth], n: int) -> Truth:
 
 def _joined(first: Truth, second: Truth, true: Flags, false: Flags) -> Truth:
     facts = (*first.facts, *second.facts[1:])
-    shifted = np.where(second.fact > 0, second.fact + len(first.facts) - 1, 0)
+    if len(facts) == 1:
+        return Truth(true, false, first.fact, facts)
+    shifted = second.fact + (second.fact > 0) * np.int16(len(first.facts) - 1)
     fact = np.where(first.fact > 0, first.fact, shifted)
-    return Truth(true, false, np.where(true | false, 0, fact).astype(np.int16), facts)
+    fact *= ~(true | false)
+    return Truth(true, false, fact, facts)

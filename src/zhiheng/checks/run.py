@@ -4,34 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from zhiheng.checks.cents import amount_facts, duty_in_cents
-from zhiheng.checks.composite import Judged, check_composite
-from zhiheng.checks.duty import check
+from zhiheng.checks.columns import Columns, Source
+from zhiheng.checks.composite import Judged, check_composite_begun
+from zhiheng.checks.duty import check_begun
 from zhiheng.checks.frame import Frame
 from zhiheng.checks.from_store import Loaded, load
 from zhiheng.checks.needs import needs_of
-from zhiheng.checks.outcomes import Outcomes
+from zhiheng.checks.outcomes import Outcomes, Partial
 from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
 from zhiheng.law.model import Duty
 from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
-from zhiheng.store.timelines import parts
+from zhiheng.store.parts import Part, lay_out_part, plan
+from zhiheng.store.wanted import Needs
 
 
 @dataclass(frozen=True, eq=False)
 class Checked:
-    """One part of the store with the outcomes of every duty: duty id → its outcomes, in the
-    order of the frame of the duty's subject kind."""
+    """One part of the store with the outcomes of every duty: duty id → those of the subjects on
+    which anything began it, in the frame of the duty's subject kind."""
 
     loaded: Loaded
-    outcomes: Mapping[str, Outcomes]
+    found: Mapping[str, Partial]
+
+    @cached_property
+    def outcomes(self) -> Mapping[str, Outcomes]:
+        """Duty id → its outcomes on all subjects of the frame."""
+        whole = {name: _whole(partial) for name, partial in self.found.items()}
+        return Columns(whole, None)
 
     def frame(self, duty: Duty) -> Frame:
         """The subjects a duty was checked on."""
         return self.loaded.frames[duty.per]
+
+
+def _whole(partial: Partial) -> Source[Outcomes]:
+    return lambda rows: partial.of_all()
 
 
 def run(
@@ -51,11 +66,36 @@ def run(
     Raises BadInput where the store holds no record at all: nothing checked is not nothing found.
     """
     if not store.manifest.batches:
-        raise _nothing_to_check(store)
+        raise nothing_to_check(store)
+    store.sound()
     needs = needs_of(setting.law.duties.values())
     chosen = in_order(setting.law, only)
-    for part in parts(store, connect(), needs, progress, court):
-        yield check_part(load(part, needs), setting, chosen)
+    con = connect()
+    found = plan(store, con, needs, court)
+    for done, part in enumerate(found):
+        if progress:
+            progress(done, len(found))
+        lay_out_part(part, con, needs)
+        yield check_part(of_live(load_part(part, needs), part), setting, chosen)
+    if progress:
+        progress(len(found), len(found))
+
+
+def load_part(part: Part, needs: Needs) -> Loaded:
+    """The frames of a part, also of cases that count in a layer above.
+
+    Raises DerivedDamaged where a file of it is not what its digest says.
+    """
+    part.sound()
+    names = [*needs, *(f"{kind}.{node}" for kind, of in needs.items() for node in of.lists)]
+    return load({name: part.read(name) for name in (*names, "intervals")}, needs, part.name)
+
+
+def of_live(loaded: Loaded, part: Part) -> Loaded:
+    """A part's frames without the cases that count in a layer above."""
+    if not part.has_dead:
+        return loaded
+    return loaded.of(~np.isin(loaded.frames["case"].key, part.dead))
 
 
 def refuse_unknown_court(store: Store, court: str) -> None:
@@ -70,7 +110,8 @@ def refuse_unknown_court(store: Store, court: str) -> None:
         )
 
 
-def _nothing_to_check(store: Store) -> BadInput:
+def nothing_to_check(store: Store) -> BadInput:
+    """The error for a store without any record."""
     return BadInput(
         Message("数据仓中还没有记录，无从检查。", "The store has no records to check yet."),
         Message("请先用 zhiheng intake 导入。", "Take records in first: zhiheng intake."),
@@ -84,13 +125,14 @@ def check_part(loaded: Loaded, setting: Setting, duties: Iterable[Duty]) -> Chec
     Amounts are held in cents, so figures compared with them are, too.
     """
     frames = {name: frame.as_of(setting.as_of) for name, frame in loaded.frames.items()}
-    outcomes: dict[str, Outcomes] = {}
+    found: dict[str, Partial] = {}
     judged: dict[str, Judged] = {}
     for duty in (duty_in_cents(one, amount_facts()) for one in duties):
         frame = frames[duty.per]
         if duty.kind == "composite":
-            outcomes[duty.id] = check_composite(duty, frame, setting, judged)
+            partial = check_composite_begun(duty, frame, setting, judged)
         else:
-            outcomes[duty.id] = check(duty, frame, setting)
-        judged[duty.id] = Judged(frame.case, outcomes[duty.id])
-    return Checked(loaded, outcomes)
+            partial = check_begun(duty, frame, setting)
+        found[duty.id] = partial
+        judged[duty.id] = Judged.of(frame, partial)
+    return Checked(loaded, found)

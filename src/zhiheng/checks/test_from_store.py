@@ -3,68 +3,65 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
+import ibis
+import ibis.expr.types as ir
+import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 
 from zhiheng.calendar import MISSING, load_calendar
 from zhiheng.checks.frame import UNKNOWN_MINUTE, Frame
-from zhiheng.checks.from_store import load
+from zhiheng.checks.from_store import Loaded, load
 from zhiheng.checks.needs import needs_of
 from zhiheng.checks.outcomes import STATES
 from zhiheng.checks.run import check_part
 from zhiheng.checks.setting import Setting
 from zhiheng.law.load import law_from
-from zhiheng.records.catalogue import PARENTS, SUBJECTS, node_named, tables
-from zhiheng.store.timelines import PACK, Needs, Part, Wanted
+from zhiheng.records.catalogue import PARENTS, SUBJECTS, node_named, nodes, tables
+from zhiheng.records.stored import stored_schema
+from zhiheng.store.engine import connect
+from zhiheng.store.layout import lay_out
+from zhiheng.store.projection import projections
+from zhiheng.store.wanted import Needs, Wanted
 
-CASES = [{"key": 1, "case": 1, "court": "陕0102", "f_kind": "first", "d_closed": 17500}]
+CASES = [{"case": 1, "court": "陕0102", "kind": "first", "closed": 17500}]
 PARTIES = [
-    {"key": 12, "case": 1, "court": "陕0102", "f_minor": True, "d_sanction": 40},
-    {"key": 11, "case": 1, "court": "陕0102", "f_minor": False, "d_sanction": None},
+    {"party": 12, "case": 1, "court": "陕0102", "minor": True},
+    {"party": 11, "case": 1, "court": "陕0102", "minor": False},
 ]
 LISTINGS = [
-    {"key": 21, "case": 1, "court": "陕0102", "f_party": 11},
-    {"key": 22, "case": 1, "court": "陕0102", "f_party": 12},
-    {"key": 23, "case": 1, "court": "陕0102", "f_party": 99},
-    {"key": 24, "case": 1, "court": "陕0102", "f_party": None},
+    {"listing": listing, "case": 1, "court": "陕0102", "party": party}
+    for listing, party in ((21, 11), (22, 12), (23, 99), (24, None))
 ]
 NEEDS: Needs = {
     "case": Wanted(("kind",), ("closed",)),
     "party": Wanted(("minor",), ("sanction",), ("sanction",)),
     "listing": Wanted(("party",)),
 }
-NO_INTERVALS = pa.table(
-    {
-        "case": pa.array([], pa.int64()),
-        "kind": pa.array([], pa.string()),
-        "first": pa.array([], pa.int32()),
-        "last": pa.array([], pa.int32()),
-        "approved_by": pa.array([], pa.string()),
-    }
-)
 
 
-def loaded(home: Path, **lines: list[dict[str, Any]]) -> dict[str, Frame]:
-    """The frames of a part with these timelines."""
-    return dict(load(Part("陕01", ("陕0102",), written(home, **lines)), NEEDS).frames)
+def loaded(needs: Needs, **tables: list[dict[str, Any]]) -> Loaded:
+    """A part with these records."""
 
+    def rows(name: str) -> ir.Table:
+        schema = stored_schema(name)
+        given = [{f.name: row.get(f.name) for f in schema} for row in tables.get(name, [])]
+        return ibis.memtable(pa.Table.from_pylist(given, schema=schema))
 
-def written(home: Path, **lines: list[dict[str, Any]]) -> Path:
-    """A folder with these timelines."""
-    for subject, rows in lines.items():
-        pq.write_table(pa.Table.from_pylist(rows), home / f"{subject}.parquet")
-    pq.write_table(NO_INTERVALS, home / "intervals.parquet")
-    return home
+    con = connect()
+    read = {name: con.to_pyarrow(each) for name, each in projections(rows, needs).items()}
+    return load(lay_out(read, needs), needs)
 
 
 @pytest.fixture
-def listings(tmp_path: Path) -> Frame:
-    parties = [{**party, "m_sanction": 40 * PACK + 600} for party in PARTIES]
-    return loaded(tmp_path, case=CASES, party=parties, listing=LISTINGS)["listing"]
+def listings() -> Frame:
+    number = nodes()["sanction"].number
+    sanction = {"case": 1, "court": "陕0102", "subject": 12, "node": number, "day": 40}
+    events = [{**sanction, "minute": 600}]
+    tables = {"cases": CASES, "parties": PARTIES, "listings": LISTINGS, "events": events}
+    return loaded(NEEDS, **tables).frames["listing"]
 
 
 def test_a_subject_carries_the_facts_of_its_parent_whatever_the_order_of_rows(
@@ -86,18 +83,27 @@ def test_the_case_is_seen_beside_the_parent(listings: Frame) -> None:
     assert listings.fields["case.kind"].known.all()
 
 
-def test_a_figure_of_the_law_in_yuan_is_compared_with_amounts_in_cents(tmp_path: Path) -> None:
+def test_a_figure_of_the_law_in_yuan_is_compared_with_amounts_in_cents() -> None:
     cases = [
-        {**CASES[0], "key": key, "case": key, "f_amount_claimed": Decimal(text)}
+        {**CASES[0], "case": key, "amount_claimed": Decimal(text)}
         for key, text in enumerate(["999.99", "1000.00", "1000.01"], start=1)
     ]
-    home = written(tmp_path, case=cases)
     wanted: Needs = {"case": Wanted(("amount_claimed",), ("closed",))}
     law = law_from(duty("case", requires={"case.amount_claimed": {"le": 1000}}), "x")
-    part = load(Part("陕01", ("陕0102",), home), wanted)
+    part = loaded(wanted, cases=cases)
     checked = check_part(part, Setting(law, load_calendar(), 20000), law.duties.values())
     states = [STATES[state] for state in checked.outcomes["x"].state]
     assert states == ["met", "met", "overdue"]
+
+
+def test_a_part_without_some_of_its_cases_is_a_part_of_the_others() -> None:
+    cases = [{**CASES[0], "case": key, "closed": 17500 + key} for key in (1, 2, 3)]
+    parties = [{**PARTIES[0], "party": 10 + key, "case": key} for key in (1, 2, 3)]
+    whole = loaded(NEEDS, cases=cases, parties=parties)
+    some = whole.of(np.array([True, False, True]))
+    assert some.frames["case"].key.tolist() == [1, 3]
+    assert some.frames["party"].day("case.closed").tolist() == [17501, 17503]
+    assert some.court_of(some.frames["party"]).tolist() == [0, 0]
 
 
 def duty(per: str, **version: Any) -> dict[str, Any]:

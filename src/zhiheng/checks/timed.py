@@ -29,35 +29,42 @@ def timed(
 ) -> Outcomes:
     """Outcomes against a due day. `late` says which acts were late where their day does not."""
     live, done = trigger.live, stop != MISSING
-    ended = earliest(frame, version.discharged_by)
-    if version.discharge_holds:
+    ended = earliest(frame, version.discharged_by) if version.discharged_by else None
+    if version.discharge_holds and ended is not None:
         too_late = (stop > due) if late is None else late
         done = done & ~(too_late & (ended != MISSING) & (ended <= due) & (ended < stop))
-    fell_away = live & ~done & (ended != MISSING)
-    until = np.where(done, stop, np.where(fell_away, ended, setting.as_of)).astype(np.int32)
-    after = until > due
-    over = live & (after if late is None else np.where(done, late, after))
-    excused = _excused(version, frame, due)
-    state = np.where(live & done, np.where(over, o.LATE, o.MET), o.NOT_DUE)
-    state = np.where(live & ~done & over, o.OVERDUE, state)
-    state = np.where(excused & np.isin(state, (o.LATE, o.OVERDUE)), o.EXCUSED, state)
-    state = np.where(fell_away, o.DISCHARGED, state)
+    until = np.where(done, stop, np.int32(setting.as_of))
+    fell_away = None
+    if ended is not None:
+        fell_away = live & ~done & (ended != MISSING)
+        np.copyto(until, ended, where=fell_away)
+    over = live & _over(until > due, done, late)
+    state = np.where(done, np.where(over, o.LATE, o.MET), np.where(over, o.OVERDUE, o.NOT_DUE))
     reason = np.where(due >= NEVER, o.CLOCK_STOPPED, o.PLAIN)
-    reason = np.where(state == o.EXCUSED, o.APPROVED_GROUND, reason)
-    reason = np.where(fell_away, np.where(over, o.ENDED_AFTER_LIMIT, o.ENDED_IN_TIME), reason)
-    cause = which_first(frame, version.discharged_by, ended)
-    detail = np.where(fell_away, cause, 0)
+    detail: Codes = np.zeros(len(state), np.int16)
+    if version.excused_by is not None:
+        excused = over & _excused(version, frame, due)
+        np.copyto(state, o.EXCUSED, where=excused)
+        np.copyto(reason, o.APPROVED_GROUND, where=excused)
+    if ended is not None and fell_away is not None:
+        np.copyto(state, o.DISCHARGED, where=fell_away)
+        np.copyto(reason, np.where(over, o.ENDED_AFTER_LIMIT, o.ENDED_IN_TIME), where=fell_away)
+        detail = which_first(frame, version.discharged_by, ended) * fell_away
     if version.only_if_done:
         live = live & done
     result = laid_over(trigger, live, state, reason, detail, ("", *version.discharged_by))
-    days_over = np.where(over & live, np.maximum(until - due, 0), MISSING)
     return replace(
         result,
-        due=np.where(live & (due < NEVER), due, MISSING).astype(np.int32),
-        stop=np.where(live & (stop != MISSING), stop, result.stop).astype(np.int32),
-        days_over=days_over.astype(np.int32),
+        due=np.where(live & (due < NEVER), due, np.int32(MISSING)),
+        stop=np.where(live & (stop != MISSING), stop, result.stop),
+        days_over=np.where(over & live, np.maximum(until - due, 0), np.int32(MISSING)),
         band=_bands(version, trigger.start, until, live, setting),
     )
+
+
+def _over(after: Flags, done: Flags, late: Flags | None) -> Flags:
+    """Past the limit: by the day, or by what says which acts were late."""
+    return after if late is None else np.where(done, late, after)
 
 
 def doubtful(result: Outcomes, where: Flags, fact: Codes | int, facts: tuple[str, ...]) -> Outcomes:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days, to_day
 from zhiheng.checks import outcomes as o
+from zhiheng.checks.columns import Rows
 from zhiheng.checks.frame import Frame, earliest
 from zhiheng.checks.outcomes import Outcomes, blank
 from zhiheng.checks.predicates import Truth, holds, nobody
@@ -26,6 +27,12 @@ class Trigger:
     start: Days
     live: Flags
     settled: Outcomes
+
+    def of_live(self, rows: Rows) -> Trigger:
+        """The same of the live subjects only, of whom nothing is settled but the beginning."""
+        start = self.start[rows]
+        settled = replace(blank(len(rows)), start=start, details=self.settled.details)
+        return Trigger(start, np.ones(len(rows), np.bool_), settled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +56,7 @@ class Scope:
     def fact(self) -> Codes:
         """The missing fact (index into `facts`): what `applies` misses before what `unless`
         does."""
-        shifted = self.exempt.fact + (len(self.within.facts) - 1)
+        shifted = self.exempt.fact + np.int16(len(self.within.facts) - 1)
         return np.where(self.within.unknown, self.within.fact, shifted)
 
     @property
@@ -84,20 +91,24 @@ def _settled(
     version: Version, duty: Duty, begun: Flags, in_force: Flags, scope: Scope, stop: Days
 ) -> Outcomes:
     base = blank(len(begun))
-    n_facts = len(scope.facts)
-    reason = np.where(begun & ~in_force, o.NOT_IN_FORCE, base.reason)
-    reason = np.where(in_force & scope.exempt.true, o.EXEMPT, reason)
-    reason = np.where(in_force & scope.within.false, o.OUT_OF_SCOPE, reason)
+    reason = base.reason
+    np.copyto(reason, o.NOT_IN_FORCE, where=begun & ~in_force)
+    np.copyto(reason, o.EXEMPT, where=in_force & scope.exempt.true)
+    np.copyto(reason, o.OUT_OF_SCOPE, where=in_force & scope.within.false)
+    details = (*scope.facts, version.start[0])
     unknown = in_force & scope.unknown
     orphaned = _done_without_start(version, duty, begun, scope, stop)
     open_question = unknown | orphaned
+    if not open_question.any():
+        return replace(base, details=details)
+    np.copyto(base.state, o.UNDETERMINABLE, where=open_question)
+    np.copyto(reason, o.FACT_MISSING, where=open_question)
+    lost = np.int16(len(scope.facts))
     return replace(
         base,
-        state=np.where(open_question, o.UNDETERMINABLE, base.state).astype(np.int8),
-        reason=np.where(open_question, o.FACT_MISSING, reason).astype(np.int8),
-        detail=np.where(unknown, scope.fact, np.where(orphaned, n_facts, 0)).astype(np.int16),
-        stop=np.where(orphaned, stop, base.stop).astype(np.int32),
-        details=(*scope.facts, version.start[0]),
+        detail=np.where(unknown, scope.fact, orphaned * lost).astype(np.int16),
+        stop=np.where(orphaned, stop, base.stop),
+        details=details,
     )
 
 
@@ -126,12 +137,22 @@ def laid_over(
 ) -> Outcomes:
     """Settled outcomes, with the live subjects' own laid over them."""
     settled = trigger.settled
-    shift = len(settled.details) - 1
-    own = np.where(detail > 0, detail + shift, 0)
+    named = (*settled.details, *details[1:])
+    own = detail
+    if len(details) > 1:
+        own = np.where(detail > 0, detail + np.int16(len(settled.details) - 1), np.int16(0))
+    if live.all():
+        return replace(
+            settled,
+            state=state.astype(np.int8, copy=False),
+            reason=reason.astype(np.int8, copy=False),
+            detail=own.astype(np.int16, copy=False),
+            details=named,
+        )
     return replace(
         settled,
-        state=np.where(live, state, settled.state).astype(np.int8),
-        reason=np.where(live, reason, settled.reason).astype(np.int8),
-        detail=np.where(live, own, settled.detail).astype(np.int16),
-        details=(*settled.details, *details[1:]),
+        state=np.where(live, state, settled.state).astype(np.int8, copy=False),
+        reason=np.where(live, reason, settled.reason).astype(np.int8, copy=False),
+        detail=np.where(live, own, settled.detail).astype(np.int16, copy=False),
+        details=named,
     )

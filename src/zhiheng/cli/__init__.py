@@ -5,10 +5,14 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 
 import typer
 
 from zhiheng.errors import Problem
+from zhiheng.machine import trouble
 
 COMMANDS = (
     "simulate",
@@ -22,6 +26,7 @@ COMMANDS = (
     "freezes",
     "indexes",
     "law",
+    "store",
     "screen",
     "log",
     "ruling",
@@ -57,12 +62,27 @@ def language() -> str:
 
 
 def main() -> None:
-    """Run a command; a `Problem` is printed for a person and sets the exit code."""
+    """Run a command; a `Problem` is printed for a person and sets the exit code.
+
+    So is what the machine refuses: a full disk, no right to write, no memory.
+    """
     try:
         app()
-    except Problem as problem:
+    except Exception as error:
+        problem = error if isinstance(error, Problem) else trouble(error, _named(sys.argv[1:]))
+        if problem is None:
+            raise
         print_problem(problem)
         sys.exit(problem.exit_code)
+
+
+def _named(words: list[str]) -> Iterator[Path]:
+    """Where a command may have been writing: the paths it was given, and the temporary folder."""
+    for word in words:
+        path = Path(word)
+        if not word.startswith("-") and (path.exists() or path.absolute().parent.is_dir()):
+            yield path
+    yield Path(tempfile.gettempdir())
 
 
 def print_problem(problem: Problem) -> None:

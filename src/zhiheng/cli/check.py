@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from zhiheng.cli import common
+from zhiheng.cli.engine import ENGINE, MASTER, SPARK_CONF, Chosen, Name, engine_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from zhiheng.checks.engines import Engine
+    from zhiheng.checks.setting import Setting
     from zhiheng.law.model import Law
     from zhiheng.measures.tally import Tally
+    from zhiheng.store.lake import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -40,6 +44,9 @@ def _check(
         help="按该指标体系开启另加的核查项。Switch on the further checks of this edition.",
     ),
     assume: list[str] = common.ASSUME,
+    engine: Name = ENGINE,
+    master: str = MASTER,
+    spark_conf: list[str] = SPARK_CONF,
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.calendar import load_calendar
@@ -61,7 +68,9 @@ def _check(
     opened = open_store(store)
     if court:
         refuse_unknown_court(opened, court)
-    tally, found = _run(opened, Setting(law, load_calendar(), day), only, court)
+    setting = Setting(law, load_calendar(), day)
+    with engine_of(Chosen(engine, master, tuple(spark_conf))) as chosen:
+        tally, found = _run(opened, setting, only, court, findings is not None, chosen)
     opened.trace(
         "check",
         as_of=as_of,
@@ -71,12 +80,12 @@ def _check(
         **({"edition": edition} if edition else {}),
         digest=opened.digest,
     )
-    if findings:
+    if found is not None:
         write_rows(found, findings)
     if as_json:
-        typer.echo(json.dumps(_report(as_of, law, tally, found), ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(_report(as_of, law, tally), ensure_ascii=False, indent=1))
     else:
-        _show(as_of, law, tally, found.num_rows, findings)
+        _show(as_of, law, tally, findings)
 
 
 def duty_ids(law: Law, name: str) -> list[str]:
@@ -95,29 +104,39 @@ def duty_ids(law: Law, name: str) -> list[str]:
     return [duty.id for duty in named]
 
 
-def _run(store: Any, setting: Any, only: list[str] | None, court: str) -> tuple[Tally, pa.Table]:
+def _run(
+    store: Store,
+    setting: Setting,
+    only: list[str] | None,
+    court: str,
+    with_findings: bool,
+    engine: Engine,
+) -> tuple[Tally, pa.Table | None]:
+    """The tally, and every finding with its case where they are asked for: naming them takes
+    longer than counting them."""
     import pyarrow.compute as pc
 
-    from zhiheng.checks.run import run
-    from zhiheng.measures.findings import named, raw_findings
-    from zhiheng.measures.tally import Tally, count_part
-    from zhiheng.store.engine import connect
+    from zhiheng.measures.findings import Finding, named
+    from zhiheng.measures.tally import TallyWork, merged, tally_of
+    from zhiheng.measures.works import Both
 
-    tally, raw = Tally(), []
-    duties = setting.law.duties
     with common.progress("检查", "Checking") as progress:
-        for checked in run(store, setting, progress, only, court or None):
-            count_part(tally, checked, duties, None, setting.as_of)
-            chosen = [duties[name] for name in checked.outcomes]
-            raw.extend(raw_findings(checked, chosen, setting.as_of))
-    found = named(raw, store, connect(), setting.law)
-    if court:
-        found = found.filter(pc.equal(found.column("court"), court))
-        tally = tally.of_court(court)
-    return tally, found
+        if not with_findings:
+            tally = tally_of(store, setting, None, progress, only, court or None, engine)
+            return (tally.of_court(court) if court else tally), None
+        count = TallyWork(setting.law.duties, None, setting.as_of)
+        work = Both(count, Finding(setting.law.duties, setting.as_of))
+        results = list(engine.over(store, setting, work, progress, only, court or None))
+    tally = merged(counted for counted, _ in results)
+    raw = [table for _, tables in results for table in tables]
+    found = named(raw, store, engine.connect(), setting.law)
+    if not court:
+        return tally, found
+    return tally.of_court(court), found.filter(pc.equal(found.column("court"), court))
 
 
-def _report(as_of: str, law: Law, tally: Tally, found: pa.Table) -> dict[str, Any]:
+def _report(as_of: str, law: Law, tally: Tally) -> dict[str, Any]:
+    from zhiheng.measures.findings import FINDING_STATES
     from zhiheng.measures.sections import breaches_by_section
 
     return {
@@ -133,7 +152,7 @@ def _report(as_of: str, law: Law, tally: Tally, found: pa.Table) -> dict[str, An
             }
             for name, states in _by_duty(tally).items()
         ],
-        "findings": found.num_rows,
+        "findings": tally.count(FINDING_STATES),
         "provisional_due_days": tally.provisional,
     }
 
@@ -141,20 +160,21 @@ def _report(as_of: str, law: Law, tally: Tally, found: pa.Table) -> dict[str, An
 def _by_duty(tally: Tally) -> dict[str, dict[str, int]]:
     from zhiheng.checks.outcomes import STATES
 
-    total: dict[str, dict[str, int]] = {}
-    for (_, duty), counts in tally.states.items():
-        states = total.setdefault(duty, dict.fromkeys(STATES, 0))
-        for state, count in zip(STATES, counts, strict=True):
-            states[state] += int(count)
-    return dict(sorted(total.items()))
+    return {
+        duty: dict(zip(STATES, counts.tolist(), strict=True))
+        for duty, counts in tally.by_duty().items()
+        if counts.any()
+    }
 
 
-def _show(as_of: str, law: Law, tally: Tally, rows: int, findings: Path | None) -> None:
+def _show(as_of: str, law: Law, tally: Tally, findings: Path | None) -> None:
     from rich.console import Console
 
     from zhiheng.cli import language
+    from zhiheng.measures.findings import FINDING_STATES
     from zhiheng.reports.states import states_table
 
+    rows = tally.count(FINDING_STATES)
     zh = language() == "zh"
     title = f"截至 {as_of}" if zh else f"As of {as_of}"
     Console(width=150).print(states_table(title, law, _by_duty(tally), language()))

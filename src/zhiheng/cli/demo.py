@@ -25,7 +25,7 @@ def _demo(
     seed: int = typer.Option(20180101, "--seed", help="随机种子。Seed."),
 ) -> None:
     from zhiheng.cli import language
-    from zhiheng.cli.evaluate import evaluate_store, show
+    from zhiheng.cli.evaluate import Request, evaluate_store, show
     from zhiheng.cli.intake import take_in
     from zhiheng.cli.simulate import simulate_province
 
@@ -36,8 +36,10 @@ def _demo(
     _step("导入并校验", "Taking in and validating")
     take_in([out / "data"], out / "store", None)
     _step("检查职责并评估", "Checking duties and evaluating")
-    evaluation = evaluate_store(out / "store", "cass-2017", AS_OF, PERIOD, out / "report", None, [])
-    show(evaluation, "cass-2017", out / "report", language())
+    (evaluation,) = evaluate_store(
+        Request(out / "store", ("cass-2017",), AS_OF, PERIOD, out / "report")
+    )
+    show(evaluation, out / "report", language())
     _step("按规则各部分汇总", "Counting by section of the rulebook")
     _show_sections(out / "store")
     took = time.monotonic() - began
@@ -50,23 +52,21 @@ def _show_sections(store: Path) -> None:
     from rich.console import Console
 
     from zhiheng.calendar import load_calendar
-    from zhiheng.checks.run import run
     from zhiheng.checks.setting import Setting
     from zhiheng.cli import language
     from zhiheng.law.load import load_law
     from zhiheng.measures.rates import duty_rates
     from zhiheng.measures.sections import breaches_by_section
-    from zhiheng.measures.tally import Tally, count_part
+    from zhiheng.measures.tally import tally_of
     from zhiheng.reports.states import screens_table, sections_table
     from zhiheng.screens.rows import Scope
     from zhiheng.screens.run import run as run_screens
     from zhiheng.store.engine import connect
     from zhiheng.store.lake import open_store
 
-    law, day, tally = load_law(), common.parse_day(AS_OF, "--as-of"), Tally()
+    law, day = load_law(), common.parse_day(AS_OF, "--as-of")
     opened, con = open_store(store), connect()
-    for checked in run(opened, Setting(law, load_calendar(), day)):
-        count_part(tally, checked, law.duties, None, day)
+    tally = tally_of(opened, Setting(law, load_calendar(), day))
     console = Console(width=100)
     console.print(sections_table(breaches_by_section(tally, law), language()))
     _step("筛查数据质量、权力和分案", "Screening for data quality, powers, allocation")

@@ -1,17 +1,27 @@
-"""`zhiheng evaluate`: every court scored on an edition; a workbook and HTML pages."""
+"""`zhiheng evaluate`: every court scored on editions; a workbook and HTML pages, or scores only."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
 from zhiheng.cli import common
+from zhiheng.cli.engine import ENGINE, MASTER, SPARK_CONF, THIS_MACHINE, Chosen, Name, engine_of
 
 if TYPE_CHECKING:
-    from zhiheng.scoring.results import Evaluation
+    from zhiheng.indexes.model import Edition
+    from zhiheng.law.model import Law
+    from zhiheng.scoring.results import Evaluation, Scored
+    from zhiheng.scoring.run import Run
+    from zhiheng.store.lake import Store
+
+EVERY = "all"
+"""Stands for every edition that comes with the product."""
 
 
 def register(app: typer.Typer) -> None:
@@ -21,9 +31,28 @@ def register(app: typer.Typer) -> None:
     )
 
 
+@dataclass(frozen=True)
+class Request:
+    """An evaluation as it is asked for (see `_evaluate` for what each word means)."""
+
+    store: Path
+    editions: tuple[str, ...]
+    as_of: str
+    period: str
+    out: Path
+    answers: Path | None = None
+    assume: tuple[str, ...] = ()
+    report: str = ""
+    engine: Chosen = THIS_MACHINE
+
+
 def _evaluate(
     store: Path = common.STORE,
-    edition: str = typer.Option("cass-2017", "--edition", help="指标体系。Edition."),
+    edition: list[str] = typer.Option(
+        ["cass-2017"],
+        "--edition",
+        help="指标体系，可重复；all 为全部自带的。Edition, repeatable; all: every one there is.",
+    ),
     as_of: str = common.AS_OF,
     period: str = typer.Option(..., "--period", metavar="FROM..TO", help="评估期。Period."),
     out: Path = typer.Option(..., "--out", help="报告目录。Directory of the report."),
@@ -34,60 +63,134 @@ def _evaluate(
     report: str = typer.Option(
         "", "--report-lang", help="报告语言 zh 或 en。Language of the report, zh or en."
     ),
+    scores: bool = typer.Option(
+        False,
+        "--scores",
+        "--no-pages",
+        help="只写得分（scores.json、scores.csv、scores.parquet），不写工作簿、网页和问题清单。"
+        "Only the scores: no workbook, no pages, no findings.",
+    ),
+    engine: Name = ENGINE,
+    master: str = MASTER,
+    spark_conf: list[str] = SPARK_CONF,
     as_json: bool = common.JSON,
 ) -> None:
     from zhiheng.cli import language
+    from zhiheng.reports.scores import summary
 
-    evaluation = evaluate_store(store, edition, as_of, period, out, answers, assume, report)
+    chosen = Chosen(engine, master, tuple(spark_conf))
+    asked = Request(
+        store, tuple(edition), as_of, period, out, answers, tuple(assume), report, chosen
+    )
+    evaluations = [] if scores else evaluate_store(asked)
+    found: Sequence[Scored] = evaluations or score_store(asked)
     if as_json:
-        typer.echo(json.dumps(summary(evaluation), ensure_ascii=False, indent=1))
-        return
-    show(evaluation, edition, out, language())
+        plain = [summary(each) for each in found]
+        typer.echo(json.dumps(plain[0] if len(plain) == 1 else plain, ensure_ascii=False, indent=1))
+    elif scores:
+        show_scores(found, out, language())
+    for each in () if as_json else evaluations:
+        show(each, _folder(each, found, out), language())
 
 
-def evaluate_store(
-    store: Path,
-    edition: str,
-    as_of: str,
-    period: str,
-    out: Path,
-    answers: Path | None,
-    assume: list[str],
-    report: str = "",
-) -> Evaluation:
-    """Evaluate and write the report; see `_evaluate` for the arguments."""
+def evaluate_store(asked: Request) -> list[Evaluation]:
+    """Evaluate on every edition asked for and write the reports, each of several in a folder of
+    the edition's id. Raises what the store, the editions and the words refuse."""
     from zhiheng.cli import language
+    from zhiheng.scoring.evaluate import evaluate_all
+
+    chosen = asked.report or language()
+    _refuse_language(chosen)
+    runs = _runs(asked)
+    with engine_of(asked.engine) as engine, common.progress("评估", "Evaluating") as progress:
+        found = evaluate_all(runs, progress, engine)
+    for run, evaluation in zip(runs, found, strict=True):
+        _write(evaluation, run.edition, _folder(evaluation, found, asked.out), chosen)
+    _trace(runs[0].store, asked)
+    return found
+
+
+def score_store(asked: Request) -> list[Scored]:
+    """Score on every edition asked for and write the scores and nothing else."""
+    from zhiheng.reports.scores import write_scores
+    from zhiheng.scoring.evaluate import score_all
+
+    runs = _runs(asked)
+    with engine_of(asked.engine) as engine, common.progress("评估", "Evaluating") as progress:
+        found = score_all(runs, progress, engine)
+    write_scores(asked.out, found)
+    _trace(runs[0].store, asked)
+    return found
+
+
+def _runs(asked: Request) -> list[Run]:
     from zhiheng.indexes.answer_sheet import read_answers
     from zhiheng.indexes.answers import Answers
+    from zhiheng.scoring.run import Run
+    from zhiheng.store.lake import open_store
+
+    editions = _editions(asked)
+    store = open_store(asked.store)
+    period = common.parse_period(asked.period)
+    day = common.parse_day(asked.as_of, "--as-of")
+    return [
+        Run(
+            store,
+            law,
+            edition,
+            period,
+            day,
+            read_answers(asked.answers, edition) if asked.answers else Answers({}),
+        )
+        for edition, law in editions
+    ]
+
+
+def _editions(asked: Request) -> list[tuple[Edition, Law]]:
+    """The editions with the law, both with the assumptions chosen; an assumption is chosen in
+    every edition that knows it."""
     from zhiheng.indexes.editions import load_edition
     from zhiheng.law.load import load_law
     from zhiheng.scoring.assumptions import choose, parse_choices
-    from zhiheng.scoring.evaluate import Run, evaluate
-    from zhiheng.store.lake import open_store
 
-    chosen, law = choose(load_edition(edition), load_law(), parse_choices(assume))
-    given = read_answers(answers, chosen) if answers else Answers({})
-    run = Run(
-        open_store(store),
-        law,
-        chosen,
-        common.parse_period(period),
-        common.parse_day(as_of, "--as-of"),
-        given,
-    )
-    with common.progress("评估", "Evaluating") as progress:
-        evaluation = evaluate(run, progress)
-    _write(evaluation, chosen, out, report or language())
-    run.store.trace(
-        "evaluate", edition=edition, as_of=as_of, period=period, digest=run.store.digest
-    )
-    return evaluation
+    editions, law = [load_edition(name) for name in _names(asked)], load_law()
+    _refuse_together(editions, asked)
+    choices = parse_choices(list(asked.assume))
+    somewhere = {name for edition in editions for name in edition.assumptions}
+    found = []
+    for edition in editions:
+        elsewhere = somewhere - edition.assumptions.keys() - law.assumptions.keys()
+        own = {name: choice for name, choice in choices.items() if name not in elsewhere}
+        found.append(choose(edition, law, own))
+    return found
 
 
-def _write(evaluation: Evaluation, edition: Any, out: Path, language: str) -> None:
+def _names(asked: Request) -> list[str]:
+    from zhiheng.indexes.editions import available_editions
+
+    names = available_editions() if EVERY in asked.editions else asked.editions
+    return list(dict.fromkeys(names))
+
+
+def _refuse_together(editions: Sequence[Edition], asked: Request) -> None:
     from zhiheng.errors import Message, WrongUse
-    from zhiheng.reports.html.write import write_html
-    from zhiheng.reports.workbook.write import write_workbook
+
+    if len(editions) > 1 and asked.answers:
+        raise WrongUse(
+            Message("答卷只属于一个指标体系。", "An answer sheet belongs to one edition."),
+            Message("请逐个指标体系评估。", "Evaluate one edition at a time."),
+            "--answers",
+        )
+    if len({edition.id for edition in editions}) < len(editions):
+        raise WrongUse(
+            Message("两个指标体系编号相同。", "Two editions have the same id."),
+            Message("请改其中一个的编号。", "Give one of them another id."),
+            "--edition",
+        )
+
+
+def _refuse_language(language: str) -> None:
+    from zhiheng.errors import Message, WrongUse
 
     if language not in ("zh", "en"):
         raise WrongUse(
@@ -95,6 +198,16 @@ def _write(evaluation: Evaluation, edition: Any, out: Path, language: str) -> No
             Message("请用 zh 或 en。", "Use zh or en."),
             "--report-lang",
         )
+
+
+def _folder(one: Scored, found: Sequence[Scored], out: Path) -> Path:
+    return out if len(found) == 1 else out / one.edition
+
+
+def _write(evaluation: Evaluation, edition: Edition, out: Path, language: str) -> None:
+    from zhiheng.reports.html.write import write_html
+    from zhiheng.reports.workbook.write import write_workbook
+
     out.mkdir(parents=True, exist_ok=True)
     with common.progress("写报告", "Writing the report") as progress:
         progress(0, 2)
@@ -103,52 +216,41 @@ def _write(evaluation: Evaluation, edition: Any, out: Path, language: str) -> No
         write_html(out / "html", evaluation, edition, language)
 
 
-def show(evaluation: Evaluation, edition: str, out: Path, language: str) -> None:
+def _trace(store: Store, asked: Request) -> None:
+    """One entry a run of the command; `explain` takes its settings up again."""
+    first, *others = _names(asked)
+    several = {"editions": [first, *others]} if others else {}
+    more = {"answers": str(asked.answers.resolve())} if asked.answers else {}
+    store.trace(
+        "evaluate",
+        edition=first,
+        **several,
+        as_of=asked.as_of,
+        period=asked.period,
+        assume=asked.assume,
+        **more,
+        digest=store.digest,
+    )
+
+
+def show(evaluation: Evaluation, out: Path, language: str) -> None:
     """The short table, and where the report lies."""
-    from rich.console import Console
-
-    from zhiheng.indexes.editions import load_edition
-    from zhiheng.reports.terminal import print_summary
-
-    print_summary(Console(width=100), evaluation, load_edition(edition), language)
+    _print(evaluation, language)
     page, book = (out / "html" / "index.html").resolve(), (out / "report.xlsx").resolve()
     common.said(f"网页：{page}", f"Pages:    {page}")
     common.said(f"工作簿：{book}", f"Workbook: {book}")
 
 
-def summary(evaluation: Evaluation) -> dict[str, Any]:
-    """The evaluation's scores as plain data."""
-    from dataclasses import asdict
+def show_scores(found: Sequence[Scored], out: Path, language: str) -> None:
+    """The short tables, and where the scores lie."""
+    for each in found:
+        _print(each, language)
+    common.said(f"得分：{out.resolve()}", f"Scores: {out.resolve()}")
 
-    from zhiheng.calendar import from_day
 
-    first, last = evaluation.period
-    return {
-        "edition": evaluation.edition,
-        "as_of": from_day(evaluation.as_of).isoformat(),
-        "period": [from_day(first).isoformat(), from_day(last).isoformat()],
-        "store": evaluation.store_digest,
-        "assumptions": {a.id: a.value for a in evaluation.assumptions},
-        "groups": [asdict(group) for group in evaluation.groups],
-        "courts": [
-            {
-                "court": court.court,
-                "name": court.name,
-                "level": court.level,
-                "passed": court.passed,
-                "lines": [asdict(line) for line in court.lines],
-                "scores": {
-                    node or "total": {
-                        "state": score.state,
-                        "value": score.value,
-                        "coverage": score.coverage,
-                        "numerator": score.numerator,
-                        "denominator": score.denominator,
-                        "source": score.source,
-                    }
-                    for node, score in court.scores.items()
-                },
-            }
-            for court in evaluation.courts
-        ],
-    }
+def _print(scored: Scored, language: str) -> None:
+    from rich.console import Console
+
+    from zhiheng.reports.terminal import print_summary
+
+    print_summary(Console(width=100), scored, language)

@@ -11,6 +11,8 @@ import typer
 from zhiheng.cli import common
 
 if TYPE_CHECKING:
+    from zhiheng.indexes.answers import Answers
+    from zhiheng.indexes.model import Edition
     from zhiheng.scoring.explain import LeafExplanation
     from zhiheng.store.lake import Store
 
@@ -135,12 +137,11 @@ def _leaf(
 
 
 def _run_of(store: Store, court: str, last: dict[str, Any]) -> Any:
-    from zhiheng.indexes.answer_sheet import read_answers
     from zhiheng.indexes.answers import Answers
     from zhiheng.indexes.editions import load_edition
     from zhiheng.law.load import load_law
     from zhiheng.scoring.assumptions import choose, parse_choices
-    from zhiheng.scoring.evaluate import Run
+    from zhiheng.scoring.run import Run
 
     choices = parse_choices(last["assume"])
     edition, law = choose(load_edition(last["edition"]), load_law(), choices)
@@ -151,9 +152,16 @@ def _run_of(store: Store, court: str, last: dict[str, Any]) -> Any:
         edition,
         common.parse_period(last["period"]),
         common.parse_day(last["as_of"], "--as-of"),
-        read_answers(Path(sheet), edition) if sheet else Answers({}),
+        _answers(Path(sheet), edition) if sheet else Answers({}),
         court,
     )
+
+
+def _answers(sheet: Path, edition: Edition) -> Answers:
+    # Only where there is a sheet: what reads workbooks takes a tenth of a second to load.
+    from zhiheng.indexes.answer_sheet import read_answers
+
+    return read_answers(sheet, edition)
 
 
 def _show_leaf(found: LeafExplanation, every_row: bool) -> None:

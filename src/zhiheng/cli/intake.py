@@ -127,7 +127,6 @@ def limit_memory(con: Backend) -> None:
 @contextmanager
 def _writing(path: Path) -> Iterator[Writer]:
     """The store held for writing; one made for an intake that fails is gone again."""
-    from zhiheng.errors import Problem
     from zhiheng.store.lake import discard, is_store, open_store
 
     fresh, existed = not is_store(path), path.exists()
@@ -135,7 +134,7 @@ def _writing(path: Path) -> Iterator[Writer]:
     with store.writing() as writer:
         try:
             yield writer
-        except Problem:
+        except Exception:
             if fresh:
                 discard(store, keep_directory=existed)
             raise

@@ -38,8 +38,8 @@ def _held(
     from zhiheng.law.load import load_law
     from zhiheng.measures.period import Period
     from zhiheng.scoring.assumptions import choose, parse_choices
-    from zhiheng.scoring.evaluate import Run
     from zhiheng.scoring.milestones import hold
+    from zhiheng.scoring.run import Run
     from zhiheng.store.lake import open_store
 
     day = common.parse_day(as_of, "--as-of")

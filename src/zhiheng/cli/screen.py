@@ -150,18 +150,16 @@ def _found(asked: _Asked, law: Law) -> list[Found]:
 def _rates(asked: _Asked, law: Law) -> Any:
     """Every court's rate of keeping every duty, from a check of the store."""
     from zhiheng.calendar import load_calendar
-    from zhiheng.checks.run import run
     from zhiheng.checks.setting import Setting
     from zhiheng.measures.period import Period
     from zhiheng.measures.rates import duty_rates
-    from zhiheng.measures.tally import Tally, count_part
+    from zhiheng.measures.tally import tally_of
 
-    scope, tally = asked.scope, Tally()
+    scope = asked.scope
     period = Period(scope.first, scope.last) if scope.first else None
     setting = Setting(law, load_calendar(), scope.last)
     with common.progress("检查", "Checking") as progress:
-        for part in run(asked.store, setting, progress, court=asked.court or None):
-            count_part(tally, part, law.duties, period, scope.last)
+        tally = tally_of(asked.store, setting, period, progress, court=asked.court or None)
     return duty_rates(tally)
 
 

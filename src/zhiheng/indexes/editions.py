@@ -20,6 +20,7 @@ from zhiheng.errors import BadInput, Message, WrongUse
 from zhiheng.indexes import composing
 from zhiheng.indexes.model import LEVELS, Edition
 from zhiheng.indexes.verify import EVERYWHERE, verify
+from zhiheng.parsed import parse
 
 _HOME = "edition.yaml"
 
@@ -137,7 +138,7 @@ def _parse(file: Traversable, level: str = "") -> dict[str, Any]:
     """A file as a mapping; `level` stands in for {level} in a file for several levels."""
     try:
         text = file.read_text(encoding="utf-8")
-        found = yaml.load(text.replace("{level}", level) if level else text, Loader=_Strict)
+        found = parse(text.replace("{level}", level) if level else text, _Strict)
     except (yaml.YAMLError, UnicodeDecodeError, FileNotFoundError) as error:
         raise _unreadable(file.name, str(error)) from error
     if not isinstance(found, dict):

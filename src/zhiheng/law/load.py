@@ -16,6 +16,7 @@ import yaml
 from zhiheng.errors import BadInput, Message
 from zhiheng.law.model import Assumption, Document, Duty, Law, Version, members
 from zhiheng.law.sound import version_faults
+from zhiheng.parsed import parse
 
 
 @cache
@@ -126,4 +127,4 @@ def _sequence_faults(duty: Duty) -> Iterator[str]:
 
 
 def _read(file: Any) -> Any:
-    return yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return parse(file.read_text(encoding="utf-8"))

@@ -4,6 +4,7 @@ unheeded: fields a kind of duty does not read, combinations without a meaning, e
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -89,9 +90,15 @@ def predicates(version: Version) -> Iterator[Predicate]:
         yield version.excused_by.when
 
 
+@cache
+def _fields() -> tuple[msgspec.structs.FieldInfo, ...]:
+    """Asked once: msgspec works the annotations out anew for every version."""
+    return msgspec.structs.fields(Version)
+
+
 def _written(version: Version) -> Iterator[str]:
     """The fields that say something else than their default."""
-    for field in msgspec.structs.fields(version):
+    for field in _fields():
         value = getattr(version, field.name)
         if value != field.default and value not in ({}, ()):
             yield field.name

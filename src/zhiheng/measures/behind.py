@@ -5,7 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
-from zhiheng.measures.figures import FIGURES, Question
+from zhiheng.measures.figures import FIGURES
+from zhiheng.measures.question import Question
+from zhiheng.store.engine import fetched
 
 OF_THE_CASE = ("case_number", "officer", "filed", "closed", "closing_kind")
 
@@ -22,4 +24,4 @@ def rows_behind(figure: str, ask: Question, con: BaseBackend, court: str | None 
         found = found.filter(found["court"] == court)
     cases = ask.rows("cases").select("case", *OF_THE_CASE)
     joined = found.left_join(cases, "case").select("court", *OF_THE_CASE, "above", "below")
-    return con.to_pyarrow(joined.order_by("court", "case_number", "below", "above"))
+    return fetched(con, joined.order_by("court", "case_number", "below", "above"))

@@ -7,9 +7,9 @@ from importlib import resources
 from typing import Literal
 
 import msgspec
-import yaml
 
 from zhiheng.law.model import Citation
+from zhiheng.parsed import parse
 
 
 class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -29,5 +29,5 @@ class Definition(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def definitions() -> dict[str, Definition]:
     """Every figure by id."""
     file = resources.files("zhiheng.measures").joinpath("data", "figures.yaml")
-    raw = yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    raw = parse(file.read_text(encoding="utf-8"))
     return msgspec.convert(raw, dict[str, Definition])

@@ -11,19 +11,21 @@ order of rows can change a digit.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Literal, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhiheng.calendar import load_calendar
+from zhiheng.measures.bases import Bases
 from zhiheng.measures.definitions import definitions
 from zhiheng.measures.period import Period
-from zhiheng.records.catalogue import nodes
+from zhiheng.measures.question import ENFORCEMENT as ENFORCEMENT
+from zhiheng.measures.question import Question as Question
 
-ENFORCEMENT = ("first", "resumed")
 BILLION = 1_000_000_000
 SCHEMA = pa.schema(
     [
@@ -35,209 +37,219 @@ SCHEMA = pa.schema(
     ]
 )
 
+Base = Literal["cases", "closed", "auctions", "petitions", "matters"]
+Counted: TypeAlias = ir.Value | int | bool
 
-@dataclass(frozen=True)
-class Question:
-    """What a figure is asked of: the records, the period, the day, the assumptions in force.
 
-    `rows` gives the records of a table; `choices` is assumption → choice; `cap` is the most one
-    case's share counts (None: no cap).
-    """
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Rows of a base (see `Bases`) that count for a figure, and what each adds: `above` to the
+    numerator and `below` to the denominator. A condition adds 1 where it holds."""
 
-    rows: Callable[[str], ir.Table]
-    period: Period
-    as_of: int
-    choices: Mapping[str, str] = field(default_factory=dict)
-    cap: int | None = 1
+    base: Base
+    chosen: ir.BooleanValue | bool
+    above: Counted
+    below: Counted
 
-    def within(self, day: ir.Value) -> ir.BooleanValue:
-        """The day lies in the period and is not after the day of the check."""
-        inside = (day >= self.period.first) & (day <= min(self.period.last, self.as_of))
-        return inside.fill_null(False)
+    def rows(self, bases: Bases) -> ir.Table:
+        """Columns court, case, above, below."""
+        table: ir.Table = getattr(bases, self.base)
+        rows = table if self.chosen is True else table.filter(self.chosen)
+        return rows.select(
+            "court", "case", above=as_number(self.above), below=as_number(self.below)
+        )
+
+
+Parts = tuple[Part, ...]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure: rows of (court, case, above, below) whose sums are numerator and denominator, in
-    units of 1/`scale`."""
+    """A figure: rows whose sums are numerator and denominator, in units of 1/`scale`."""
 
-    rows: Callable[[Question], ir.Table]
+    parts: Callable[[Bases], Parts]
     scale: int = 1
 
-    def by_court(self, ask: Question) -> ir.Table:
-        """Columns court, numerator, denominator (integers still in units of 1/scale)."""
-        rows = self.rows(ask)
-        return rows.group_by("court").aggregate(
-            numerator=rows["above"].sum().cast("int64"),
-            denominator=rows["below"].sum().cast("int64"),
-        )
+    def rows(self, ask: Question) -> ir.Table:
+        """All rows: court, case, above, below."""
+        bases = Bases(ask)
+        return ibis.union(*(part.rows(bases) for part in self.parts(bases)))
 
 
-def _satisfied(ask: Question) -> ir.Table:
+def as_number(counted: Counted) -> ir.IntegerValue:
+    """What is counted, as a whole number."""
+    if isinstance(counted, int):
+        return ibis.literal(int(counted), "int64")
+    if counted.type().is_boolean():
+        return counted.fill_null(False).cast("int64")
+    return counted.cast("int64")
+
+
+def _satisfied(of: Bases) -> Parts:
     """实际执结率: cases closed as satisfied / cases closed (H01)."""
-    closed = _closed(ask, ENFORCEMENT)
-    return _ratio(closed, closed["closing_kind"] == "satisfied", True)
+    return (_closed(of, ENFORCEMENT, of.cases["closing_kind"] == "satisfied"),)
 
 
-def _per_case(ask: Question) -> ir.Table:
+def _per_case(of: Bases) -> Parts:
     """个案执行到位率: mean over closed money cases of amount enforced / amount claimed (H02)."""
-    cases = _recovered(ask)
+    cases = of.closed
     share = cases["enforced"].cast("float64") / cases["claimed"].cast("float64") * BILLION
+    if of.ask.cap is not None:
+        # Before it becomes an integer: a claim entered as 0.01 may have been met a billionfold.
+        share = ibis.least(share, float(of.ask.cap * BILLION))
     share = share.round().cast("int64")
-    if ask.cap is not None:
-        share = ibis.least(share, ask.cap * BILLION)
-    return cases.select("court", "case", above=share, below=ibis.literal(BILLION, "int64"))
+    return (Part("closed", cases["claimed"].notnull(), share, BILLION),)
 
 
-def _pooled(ask: Question) -> ir.Table:
+def _pooled(of: Bases) -> Parts:
     """Amounts enforced / amounts claimed of the closed money cases together (H02)."""
-    return _recovered(ask).select("court", "case", above="enforced", below="claimed")
+    cases = of.closed
+    return (Part("closed", cases["claimed"].notnull(), cases["enforced"], cases["claimed"]),)
 
 
-def _closing_rate(*kinds: str) -> Callable[[Question], ir.Table]:
+def _closing_rate(*kinds: str) -> Callable[[Bases], Parts]:
     """Cases of these kinds closed in the period / received in it (H04)."""
-
-    def rows(ask: Question) -> ir.Table:
-        cases = ask.rows("cases")
-        cases = cases.filter(cases["kind"].isin(kinds))
-        cases = cases.filter(ask.within(cases["closed"]) | ask.within(cases["filed"]))
-        return _ratio(cases, ask.within(cases["closed"]), ask.within(cases["filed"]))
-
-    return rows
+    return lambda of: (_closings(of, kinds, of.ask),)
 
 
-def _over_years(ask: Question) -> ir.Table:
+def _closings(of: Bases, kinds: tuple[str, ...], ask: Question) -> Part:
+    closed, filed = ask.within(of.cases["closed"]), ask.within(of.cases["filed"])
+    return Part("cases", of.cases["kind"].isin(kinds) & (closed | filed), closed, filed)
+
+
+def _over_years(of: Bases) -> Parts:
     """Enforcement cases closed / received over the years that end with the period (H08)."""
     back = definitions()["overall_closing_rate"].years or 1
-    first = int(load_calendar().add_months(ask.period.last, -12 * back)) + 1
-    longer = replace(ask, period=Period(first, ask.period.last))
-    return _closing_rate(*ENFORCEMENT)(longer)
+    first = int(load_calendar().add_months(of.ask.period.last, -12 * back)) + 1
+    longer = replace(of.ask, period=Period(first, of.ask.period.last))
+    return (_closings(of, ENFORCEMENT, longer),)
 
 
-def _online(ask: Question) -> ir.Table:
+def _online(of: Bases) -> Parts:
     """网拍率: cases with an auction online / cases with an auction in the period (H05)."""
-    online, offline = nodes()["online_auction"].number, nodes()["auction_started"].number
-    events = ask.rows("events")
-    auctions = events.filter(events["node"].isin([online, offline]) & ask.within(events["day"]))
-    cases = auctions.group_by("court", "case").aggregate(online=(auctions["node"] == online).any())
-    return _ratio(cases, cases["online"], True)
+    return (Part("auctions", True, of.auctions["online"], True),)
 
 
-def _reversed(ask: Question) -> ir.Table:
+def _reversed(of: Bases) -> Parts:
     """执行行为撤改率: acts revoked or changed / enforcement cases (H06).
 
     An act counts at the court whose objection or reconsideration case revoked or changed it.
     """
-    reviews = _closed(ask, ("objection", "reconsideration"))
-    acts = reviews.filter(reviews["closing_kind"].isin(["revoked", "changed"]))
-    return ibis.union(_ratio(acts, True, False), _ratio(_reversible(ask), False, True))
+    overturned = of.cases["closing_kind"].isin(["revoked", "changed"])
+    reviews = _is_closed(of, ("objection", "reconsideration"))
+    return (
+        Part("cases", reviews & overturned, True, False),
+        Part("cases", _reversible(of), False, True),
+    )
 
 
-def _petitions(ask: Question) -> ir.Table:
+def _reversible(of: Bases) -> ir.BooleanValue:
+    """The enforcement cases acts are set against."""
+    cases, ask = of.cases, of.ask
+    choice = ask.choices.get("reversal_denominator", "handled")
+    if choice == "closed":
+        return _is_closed(of, ENFORCEMENT)
+    if choice == "received":
+        return _is_filed(of)
+    pending = cases["closed"].isnull() | (cases["closed"] >= ask.period.first)
+    filed = cases["filed"] <= min(ask.period.last, ask.as_of)
+    return cases["kind"].isin(ENFORCEMENT) & filed & pending
+
+
+def _petitions(of: Bases) -> Parts:
     """执行信访办结率: petitions received in the period and closed / received in it (H08)."""
-    petitions = ask.rows("petitions")
-    received = petitions.filter(ask.within(petitions["received"]))
-    return _ratio(received, (received["closed"] <= ask.as_of).fill_null(False), True)
+    return (Part("petitions", _is_received(of), of.petitions["closed"] <= of.ask.as_of, True),)
 
 
-def _resolved(ask: Question) -> ir.Table:
+def _resolved(of: Bases) -> Parts:
     """信访化解率: petitions received in the period and resolved / received in it (H09)."""
-    petitions = ask.rows("petitions")
-    received = petitions.filter(ask.within(petitions["received"]))
-    resolved = (received["closing"] == "resolved") & (received["closed"] <= ask.as_of)
-    return _ratio(received, resolved, True)
+    petitions = of.petitions
+    resolved = (petitions["closing"] == "resolved") & (petitions["closed"] <= of.ask.as_of)
+    return (Part("petitions", _is_received(of), resolved, True),)
 
 
-def _in_beijing(ask: Question) -> ir.Table:
+def _in_beijing(of: Bases) -> Parts:
     """进京信访比: petitions brought to Beijing / petitions, or enforcement cases, received (H09).
 
     The source names the figure only; what it is a share of is an assumption.
     """
-    petitions, cases = ask.rows("petitions"), ask.rows("cases")
-    received = petitions.filter(ask.within(petitions["received"]))
-    if ask.choices.get("beijing_base") != "cases":
-        return _ratio(received, received["in_beijing"], received["in_beijing"].notnull())
-    filed = cases.filter(cases["kind"].isin(ENFORCEMENT) & ask.within(cases["filed"]))
-    return ibis.union(_ratio(received, received["in_beijing"], False), _ratio(filed, False, True))
+    received, there = _is_received(of), of.petitions["in_beijing"]
+    if of.ask.choices.get("beijing_base") != "cases":
+        return (Part("petitions", received, there, there.notnull()),)
+    return (
+        Part("petitions", received, there, False),
+        Part("cases", _is_filed(of), False, True),
+    )
 
 
-def _provisionally_closed(ask: Question) -> ir.Table:
+def _provisionally_closed(of: Bases) -> Parts:
     """首次执行案件终本率: provisional closures / first-enforcement cases closed."""
-    closed = _closed(ask, ("first",))
-    return _ratio(closed, closed["closing_kind"] == "provisional_closure", True)
+    return (_closed(of, ("first",), of.cases["closing_kind"] == "provisional_closure"),)
 
 
-def _completed(ask: Question) -> ir.Table:
+def _completed(of: Bases) -> Parts:
     """执行完毕率: cases closed as satisfied / cases closed, of the kinds the assumption names."""
-    only_first = ask.choices.get("completion_base") == "first"
-    closed = _closed(ask, ("first",) if only_first else ENFORCEMENT)
-    return _ratio(closed, closed["closing_kind"] == "satisfied", True)
+    only_first = of.ask.choices.get("completion_base") == "first"
+    kinds = ("first",) if only_first else ENFORCEMENT
+    return (_closed(of, kinds, of.cases["closing_kind"] == "satisfied"),)
 
 
-def _partly(ask: Question) -> ir.Table:
+def _partly(of: Bases) -> Parts:
     """部分执结率: cases closed otherwise than as satisfied, with money enforced / cases closed."""
-    closed, enforced = _closed(ask, ENFORCEMENT), _enforced(ask)
-    joined = closed.left_join(enforced, closed["case"] == enforced["case_"])
-    unsatisfied = (joined["closing_kind"] != "satisfied").fill_null(True)
-    return _ratio(joined, unsatisfied & (joined["enforced"] > 0), True)
+    unsatisfied = (of.closed["closing_kind"] != "satisfied").fill_null(True)
+    return (Part("closed", True, unsatisfied & (of.closed["enforced"] > 0), True),)
 
 
-def _cycle(ask: Question) -> ir.Table:
+def _cycle(of: Bases) -> Parts:
     """平均执行周期: days from filing to closing / enforcement cases closed (H10)."""
-    closed = _closed(ask, ENFORCEMENT)
-    days = (closed["closed"] - closed["filed"]).cast("int64")
-    return closed.select("court", "case", above=days, below=ibis.literal(1, "int64"))
+    return (_closed(of, ENFORCEMENT, of.cases["closed"] - of.cases["filed"]),)
 
 
-def _with_measures(ask: Question) -> ir.Table:
+def _with_measures(of: Bases) -> Parts:
     """执行措施采取率: cases with a measure by the day of the check / enforcement cases closed."""
-    numbers = [nodes()[name].number for name in definitions()["measures_taken_share"].nodes]
-    events, listings = ask.rows("events"), ask.rows("listings")
-    taken = events.filter(events["node"].isin(numbers) & (events["day"] <= ask.as_of))
-    listed = listings.filter(listings["listed"] <= ask.as_of)
-    cases = ibis.union(taken.select("case"), listed.select("case")).distinct()
-    closed = _closed(ask, ENFORCEMENT)
-    cases = cases.select(case_="case")
-    joined = closed.left_join(cases, closed["case"] == cases["case_"])
-    return _ratio(joined, joined["case_"].notnull(), True)
+    return (Part("closed", True, of.closed["measured"], True),)
 
 
-def _petitioned(ask: Question) -> ir.Table:
+def _petitioned(of: Bases) -> Parts:
     """案访比: petitions received in the period / enforcement cases received in it (H09)."""
-    petitions, cases = ask.rows("petitions"), ask.rows("cases")
-    received = petitions.filter(ask.within(petitions["received"]))
-    filed = cases.filter(cases["kind"].isin(ENFORCEMENT) & ask.within(cases["filed"]))
-    return ibis.union(_ratio(received, True, False), _ratio(filed, False, True))
+    return (
+        Part("petitions", _is_received(of), True, False),
+        Part("cases", _is_filed(of), False, True),
+    )
 
 
-def _entrusted_load(ask: Question) -> ir.Table:
+def _entrusted_load(of: Bases) -> Parts:
     """受托事项办理量: matters handled for other courts / own enforcement cases closed (D06).
 
     One for one; the ratio at which a matter counts as a case is a local one.
     """
-    matters = _entrusted(ask)
-    answered = matters.filter(ask.within(matters["answered"]))
-    return ibis.union(_ratio(answered, True, False), _ratio(_closed(ask, ENFORCEMENT), False, True))
+    answered = of.ask.within(of.matters["answered"])
+    return (
+        Part("matters", answered, True, False),
+        Part("cases", _is_closed(of, ENFORCEMENT), False, True),
+    )
 
 
-def _entrusted_answered(ask: Question) -> ir.Table:
+def _entrusted_answered(of: Bases) -> Parts:
     """受托事项反馈率: matters received in the period and answered / received in it (D06)."""
-    received = _entrusted_received(ask)
-    return _ratio(received, received["answered"] <= ask.as_of, True)
+    answered = of.matters["answered"] <= of.ask.as_of
+    return (Part("matters", _is_entrusted(of), answered, True),)
 
 
-def _entrusted_rated(ask: Question) -> ir.Table:
+def _entrusted_rated(of: Bases) -> Parts:
     """受托事项好评率: matters rated good or fair / matters confirmed in the period and rated."""
-    matters = _entrusted(ask)
-    rated = matters.filter(ask.within(matters["confirmed"]) & matters["rating"].notnull())
-    return _ratio(rated, rated["rating"].isin(["good", "fair"]), True)
+    matters = of.matters
+    rated = of.ask.within(matters["confirmed"]) & matters["rating"].notnull()
+    return (Part("matters", rated, matters["rating"].isin(["good", "fair"]), True),)
 
 
-def _entrusted_complained(ask: Question) -> ir.Table:
+def _entrusted_complained(of: Bases) -> Parts:
     """受托事项投诉比: complaints of the period / matters received in it (D06)."""
-    matters, received = _entrusted(ask), _entrusted_received(ask)
-    complained = matters.filter(ask.within(matters["complained"]))
-    return ibis.union(_ratio(complained, True, False), _ratio(received, False, True))
+    complained = of.ask.within(of.matters["complained"])
+    return (
+        Part("matters", complained, True, False),
+        Part("matters", _is_entrusted(of), False, True),
+    )
 
 
 FIGURES: dict[str, Figure] = {
@@ -268,78 +280,21 @@ FIGURES: dict[str, Figure] = {
 """Figures that records alone give; those that rest on outcomes are in `from_outcomes`."""
 
 
-def _ratio(
-    rows: ir.Table, above: ir.BooleanValue | bool, below: ir.BooleanValue | bool
-) -> ir.Table:
-    return rows.select("court", "case", above=_as_count(above), below=_as_count(below))
+def _closed(of: Bases, kinds: tuple[str, ...], above: Counted) -> Part:
+    return Part("cases", _is_closed(of, kinds), above, True)
 
 
-def _as_count(flag: ir.BooleanValue | bool) -> ir.IntegerValue:
-    if isinstance(flag, bool):
-        return ibis.literal(int(flag), "int64")
-    return flag.fill_null(False).cast("int64")
+def _is_closed(of: Bases, kinds: tuple[str, ...]) -> ir.BooleanValue:
+    return of.cases["kind"].isin(kinds) & of.ask.within(of.cases["closed"])
 
 
-def _closed(ask: Question, kinds: tuple[str, ...]) -> ir.Table:
-    cases = ask.rows("cases")
-    return cases.filter(cases["kind"].isin(kinds) & ask.within(cases["closed"]))
+def _is_filed(of: Bases) -> ir.BooleanValue:
+    return of.cases["kind"].isin(ENFORCEMENT) & of.ask.within(of.cases["filed"])
 
 
-def _recovered(ask: Question) -> ir.Table:
-    """Closed money cases with a claim: amounts claimed and enforced, in 分."""
-    closed = _closed(ask, ENFORCEMENT)
-    money = closed.filter((closed["claim_kind"] == "money") & (closed["amount_claimed"] > 0))
-    enforced = _enforced(ask)
-    joined = money.left_join(enforced, money["case"] == enforced["case_"])
-    return joined.select(
-        court=joined["court"],
-        case=joined["case"],
-        claimed=(joined["amount_claimed"] * 100).cast("int64"),
-        enforced=joined["enforced"].fill_null(0),
-    )
+def _is_received(of: Bases) -> ir.BooleanValue:
+    return of.ask.within(of.petitions["received"])
 
 
-def _enforced(ask: Question) -> ir.Table:
-    """Amount enforced in each case by the day of the check, in 分: money paid out (or arrived),
-    and what the debtor paid the applicant directly."""
-    payments, passed = ask.rows("payments"), _passed(ask)
-    joined = payments.left_join(passed, payments["payment"] == passed["subject"])
-    through = (joined["direction"] == "in") & joined["subject"].notnull()
-    direct = (joined["direction"] == "direct") & (joined["paid"] <= ask.as_of)
-    counted = joined.filter(through | direct.fill_null(False))
-    cents = (counted["amount"] * 100).cast("int64")
-    return counted.group_by(case_=counted["case"]).aggregate(enforced=cents.sum().cast("int64"))
-
-
-def _passed(ask: Question) -> ir.Table:
-    """Payments that have passed the node by which money counts as enforced."""
-    arrived = ask.choices.get("recovered_when") == "arrived"
-    node = nodes()["payment_arrived" if arrived else "paid_out"].number
-    events = ask.rows("events")
-    chosen = events.filter((events["node"] == node) & (events["day"] <= ask.as_of))
-    return chosen.select("subject").distinct()
-
-
-def _reversible(ask: Question) -> ir.Table:
-    """The enforcement cases acts are set against."""
-    cases = ask.rows("cases")
-    cases = cases.filter(cases["kind"].isin(ENFORCEMENT))
-    choice = ask.choices.get("reversal_denominator", "handled")
-    if choice == "closed":
-        return cases.filter(ask.within(cases["closed"]))
-    if choice == "received":
-        return cases.filter(ask.within(cases["filed"]))
-    pending = cases["closed"].isnull() | (cases["closed"] >= ask.period.first)
-    return cases.filter((cases["filed"] <= min(ask.period.last, ask.as_of)) & pending)
-
-
-def _entrusted(ask: Question) -> ir.Table:
-    """Matters entrusted to courts of the store; here `court` is the court entrusted."""
-    matters, courts = ask.rows("entrustments"), ask.rows("courts")
-    ours = matters.semi_join(courts, matters["to_court"] == courts["court"])
-    return ours.mutate(court=ours["to_court"])
-
-
-def _entrusted_received(ask: Question) -> ir.Table:
-    matters = _entrusted(ask)
-    return matters.filter(ask.within(matters["sent"]))
+def _is_entrusted(of: Bases) -> ir.BooleanValue:
+    return of.ask.within(of.matters["sent"])

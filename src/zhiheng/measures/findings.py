@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks import outcomes as o
+from zhiheng.checks.outcomes import Piece
 from zhiheng.checks.run import Checked
 from zhiheng.law.model import Duty, Law
 from zhiheng.measures.period import Membership, Period, belonging
@@ -52,46 +54,48 @@ def raw_findings(
     as_of: int,
     period: Period | None = None,
     membership: Membership = "due",
-    states: tuple[int, ...] = FINDING_STATES,
+    states: tuple[o.Code, ...] = FINDING_STATES,
 ) -> list[pa.Table]:
     """Outcomes of one part in the given states, one table a duty, keyed by case and subject."""
-    return [
-        found
+    found = (
+        _of_piece(checked, duty, piece, as_of, period, membership, states)
         for duty in duties
-        if (found := _of_duty(checked, duty, as_of, period, membership, states)).num_rows
-    ]
+        for piece in checked.found[duty.id].pieces
+    )
+    return [table for table in found if table.num_rows]
 
 
-def _of_duty(
+def _of_piece(
     checked: Checked,
     duty: Duty,
+    piece: Piece,
     as_of: int,
     period: Period | None,
     membership: Membership,
-    states: tuple[int, ...],
+    states: tuple[o.Code, ...],
 ) -> pa.Table:
-    outcomes = checked.outcomes[duty.id]
+    outcomes = piece.outcomes
     frame = checked.frame(duty)
     chosen = np.isin(outcomes.state, states)
     if period is not None:
         chosen &= belonging(outcomes, duty.kind, membership, period, as_of)
-    court = checked.loaded.court_of(frame)[chosen]
+    rows, outcomes = piece.rows[chosen], outcomes.of(np.flatnonzero(chosen))
     over = outcomes.days_over
     if duty.kind in WITHOUT_DAYS_OVER:
         over = np.full(len(over), MISSING, np.int32)
     return pa.table(
         {
-            "duty": _repeated(duty.id, int(chosen.sum())),
-            "court": _worded(court, checked.loaded.courts),
-            "case": frame.case[chosen],
-            "subject": frame.key[chosen],
-            "state": _worded(outcomes.state[chosen], o.STATES),
-            "reason": _worded(outcomes.reason[chosen], o.REASONS),
-            "detail": _worded(outcomes.detail[chosen], outcomes.details),
-            "start": _days(outcomes.start[chosen]),
-            "due": _days(outcomes.due[chosen]),
-            "stop": _days(outcomes.stop[chosen]),
-            "days_over": _days(over[chosen]),
+            "duty": _repeated(duty.id, len(rows)),
+            "court": _worded(checked.loaded.court_of(frame)[rows], checked.loaded.courts),
+            "case": frame.case[rows],
+            "subject": frame.key[rows],
+            "state": _worded(outcomes.state, o.STATES),
+            "reason": _worded(outcomes.reason, o.REASONS),
+            "detail": _worded(outcomes.detail, outcomes.details),
+            "start": _days(outcomes.start),
+            "due": _days(outcomes.due),
+            "stop": _days(outcomes.stop),
+            "days_over": _days(over),
         }
     )
 
@@ -167,3 +171,15 @@ def _worded(codes: NDArray[np.integer], words: tuple[str, ...]) -> pa.Array:
 
 def _days(day: Days) -> pa.Array:
     return pa.array(day, mask=day == MISSING)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The work of picking the findings out of a checked part (see `raw_findings`)."""
+
+    duties: Mapping[str, Duty]
+    as_of: int
+
+    def __call__(self, checked: Checked) -> list[pa.Table]:
+        """Its findings, one table a duty."""
+        return raw_findings(checked, [self.duties[name] for name in checked.found], self.as_of)

@@ -31,14 +31,20 @@ class Ratios:
             before = self.values.get((court, figure), (0, 0))
             self.values[(court, figure)] = (before[0] + numerator, before[1] + denominator)
 
+    def plus(self, other: Ratios, sign: int = 1) -> None:
+        """Add the ratios of other cases (or, with sign -1, take those of some cases off)."""
+        for (court, figure), (numerator, denominator) in other.values.items():
+            self.add(court, figure, sign * numerator, sign * denominator)
+
 
 def count_ratios(
-    ratios: Ratios, checked: Checked, period: Period, as_of: int, meaning: str = "disposable"
-) -> None:
-    """Add one part's in-time closing rate, 3+1 rates of satisfaction, and closure rate.
+    checked: Checked, period: Period, as_of: int, meaning: str = "disposable"
+) -> Ratios:
+    """One part's in-time closing rate, 3+1 rates of satisfaction, and closure rate.
 
     `meaning`: which cases are cases with property (the choices of assumption `with_property`).
     """
+    ratios = Ratios()
     cases = checked.loaded.frames["case"]
     closed = cases.day("closed")
     in_period = period.holds(np.where(closed > as_of, MISSING, closed).astype(np.int32))
@@ -61,14 +67,15 @@ def count_ratios(
     sound = checked.outcomes["closure.compliant"].state
     ripe = in_period & np.isin(sound, (o.MET, o.OVERDUE))
     _ratio(ratios, checked, "closure_compliance_rate", ripe & (sound == o.MET), ripe)
+    return ratios
 
 
 def _ratio(
     ratios: Ratios, checked: Checked, figure: str, numerator: Flags, denominator: Flags
 ) -> None:
     courts = checked.loaded.courts
-    above = np.bincount(checked.loaded.court[numerator], minlength=len(courts))
-    below = np.bincount(checked.loaded.court[denominator], minlength=len(courts))
+    above = np.bincount(checked.loaded.court["case"][numerator], minlength=len(courts))
+    below = np.bincount(checked.loaded.court["case"][denominator], minlength=len(courts))
     for index, court in enumerate(courts):
         ratios.add(court, figure, int(above[index]), int(below[index]))
 

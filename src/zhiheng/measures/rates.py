@@ -16,7 +16,7 @@ def duty_rates(tally: Tally) -> pa.Table:
     """Court, duty, how often it was kept and how often it was kept or breached; sorted. What is
     pending, excused, discharged or cannot be told counts in neither."""
     rows = []
-    for (court, duty), states in sorted(tally.states.items()):
+    for court, duty, states in tally.items():
         kept = int(states[o.MET])
         rows.append((court, duty, kept, kept + int(states[o.LATE]) + int(states[o.OVERDUE])))
     columns = {name: [row[place] for row in rows] for place, name in enumerate(SCHEMA.names)}

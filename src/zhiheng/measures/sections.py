@@ -29,7 +29,7 @@ def breaches_by_section(tally: Tally, law: Law) -> list[Section]:
     }
     for duty in law.duties.values():
         found[duty.rulebook[:1]]["duties"] += 1
-    for (_, name), counts in tally.states.items():
+    for name, counts in tally.by_duty().items():
         by_state = dict(zip(STATES, counts.tolist(), strict=True))
         entry = found[law.duties[name].rulebook[:1]]
         entry["decided"] += (

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from zhiheng.indexes.editions import available_editions, load_edition
 from zhiheng.indexes.programmes import programmes
 from zhiheng.measures.definitions import definitions
-from zhiheng.measures.figures import ENFORCEMENT, FIGURES
+from zhiheng.measures.figures import FIGURES
+from zhiheng.measures.question import ENFORCEMENT
 from zhiheng.measures.test_figures import FIRST, LAST, Rows, asked, case, figure, paid, passed
 from zhiheng.records.catalogue import nodes
 

@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.definitions import definitions
-from zhiheng.measures.figures import ENFORCEMENT, FIGURES, Question
+from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.period import Period
+from zhiheng.measures.question import ENFORCEMENT, Question
+from zhiheng.measures.sums import figures_of
 from zhiheng.records.catalogue import nodes
 from zhiheng.records.stored import stored_schema
 from zhiheng.store.engine import connect
@@ -35,9 +37,8 @@ def asked(as_of: int = LAST, choices: dict[str, str] | None = None, **tables: Ro
 
 
 def figure(name: str, ask: Question) -> dict[str, tuple[float, float]]:
-    of = FIGURES[name]
-    rows = connect().to_pyarrow(of.by_court(ask)).to_pylist()
-    return {r["court"]: (r["numerator"] / of.scale, r["denominator"] / of.scale) for r in rows}
+    scale, sums = FIGURES[name].scale, figures_of(ask, connect(), [name])
+    return {court: (above / scale, below / scale) for (court, _), (above, below) in sums.items()}
 
 
 def case(number: int, **facts: Any) -> dict[str, Any]:
@@ -77,6 +78,15 @@ def test_one_case_counts_at_most_once_whatever_was_paid() -> None:
     )
     assert figure("recovery_per_case", ask) == {"陕0102": (1.0, 1.0)}
     assert figure("recovery_pooled", ask) == {"陕0102": (130.0, 100.0)}
+
+
+def test_a_claim_entered_as_next_to_nothing_counts_once_too() -> None:
+    ask = asked(
+        cases=[case(1, **{**CLOSED, "amount_claimed": Decimal("0.01")})],
+        payments=[paid(1, "200000000.00")],
+        events=[passed(1, "paid_out", FIRST)],
+    )
+    assert figure("recovery_per_case", ask) == {"陕0102": (1.0, 1.0)}
 
 
 def test_money_counts_when_paid_out_or_if_so_assumed_when_it_arrives() -> None:

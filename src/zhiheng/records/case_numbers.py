@@ -16,9 +16,9 @@ from functools import cache
 from importlib import resources
 
 import msgspec
-import yaml
 
 from zhiheng.errors import BadInput, Message
+from zhiheng.parsed import parse
 from zhiheng.records.courts import CODE_PATTERN
 
 _ORDINALS = "一二三四五六七八九"
@@ -90,7 +90,7 @@ class CaseNumber:
 def case_types() -> dict[str, CaseType]:
     """Type characters → what they stand for."""
     path = resources.files("zhiheng.records").joinpath("data", "case_types.yaml")
-    rows = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    rows = parse(path.read_text(encoding="utf-8"))
     return msgspec.convert(rows, dict[str, CaseType])
 
 

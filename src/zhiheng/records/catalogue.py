@@ -11,7 +11,8 @@ from importlib import resources
 from typing import Literal
 
 import msgspec
-import yaml
+
+from zhiheng.parsed import parse
 
 ColumnKind = Literal[
     "id", "ref", "subject", "node", "text", "code", "day", "minute", "amount", "integer",
@@ -101,7 +102,7 @@ A duty on the subject may speak of its parent's facts and nodes under the parent
 
 def _read(name: str) -> object:
     text = resources.files("zhiheng.records").joinpath("data", name).read_text(encoding="utf-8")
-    return yaml.load(text, Loader=yaml.CSafeLoader)
+    return parse(text)
 
 
 @cache

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from zhiheng.errors import Message, WrongUse
+from zhiheng.store.working import working_directory
 
 MARK = ".zhiheng-report"
 """The file that says a folder was written by us and may be replaced."""
@@ -18,15 +16,11 @@ MARK = ".zhiheng-report"
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path`; a reader sees the old file or the new, nothing between."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with working_directory(path.parent, f".{path.name}-") as directory:
+        fresh = directory / path.name
+        fresh.write_bytes(content)
+        fresh.chmod(0o644)
+        fresh.replace(path)
 
 
 @contextmanager
@@ -37,14 +31,11 @@ def new_folder(path: Path) -> Iterator[Path]:
     """
     _refuse_foreign(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-"))
-    try:
+    with working_directory(path.parent, f".{path.name}-") as fresh:
         fresh.chmod(0o755)
         yield fresh
         (fresh / MARK).touch()
         _swap(fresh, path)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
 
 
 def _refuse_foreign(path: Path) -> None:
@@ -59,9 +50,8 @@ def _refuse_foreign(path: Path) -> None:
 
 def _swap(fresh: Path, path: Path) -> None:
     if path.exists():
-        old = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}-old-"))
-        path.rename(old / path.name)
-        fresh.rename(path)
-        shutil.rmtree(old)
+        with working_directory(path.parent, f".{path.name}-old-") as old:
+            path.rename(old / path.name)
+            fresh.rename(path)
     else:
         fresh.rename(path)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from zhiheng.indexes.model import Line
 from zhiheng.language import Translate, marked
 from zhiheng.reports.words import LEVEL_NAMES, named
-from zhiheng.scoring.results import Evaluation, GroupShare, LineScore
+from zhiheng.scoring.results import GroupShare, LineScore, Scored
 
 REACHED_NAMES = {
     "yes": marked("reached"),
@@ -36,7 +36,7 @@ class LineCount:
     counts: Mapping[str, int]
 
 
-def line_counts(evaluation: Evaluation) -> list[LineCount]:
+def line_counts(evaluation: Scored) -> list[LineCount]:
     """The courts by line and by whether they reach it, in the order of the lines; lines that
     share an id and yet differ in title or threshold are counted apart."""
     first: dict[tuple[object, ...], LineScore] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from zhiheng.indexes.model import Difference, Edition, Indicator
@@ -76,8 +76,25 @@ def _basis(evaluation: Evaluation, edition: Edition, language: str) -> Section:
             (_("Edition"), edition.id),
             *((document_name(cite.document, language), cite.place) for cite in edition.cites),
             *basis_terms(evaluation, _),
+            *_proof_terms(evaluation, _),
         ),
     )
+
+
+def _proof_terms(evaluation: Evaluation, _: Translate) -> Iterator[tuple[str, str]]:
+    """The other digests that prove the result; what there was none of is left out."""
+    proof = evaluation.proof
+    if proof is None:
+        return
+    named = (
+        (_("Digest of the law and the calendar"), proof.law),
+        (_("Digest of the edition"), proof.edition),
+        (_("Digest of the assumptions"), proof.assumptions),
+        (_("Digest of the answer sheet"), proof.answers),
+        (_("Digest of the program"), proof.code),
+        (_("Version of the program"), f"{proof.version} ({proof.libraries})"),
+    )
+    yield from (term for term in named if term[1])
 
 
 def _scores(_: Translate) -> Section:

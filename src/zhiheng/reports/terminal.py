@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from zhiheng.indexes.model import Edition
 from zhiheng.language import Translate, translator
 from zhiheng.reports.lines import (
     REACHED_NAMES,
@@ -22,7 +21,7 @@ from zhiheng.reports.lines import (
 )
 from zhiheng.reports.tree import courts_by_level, root_score
 from zhiheng.reports.words import LEVEL_NAMES, day_text, named, percent_text, score_text
-from zhiheng.scoring.results import CourtScores, Evaluation, GroupShare
+from zhiheng.scoring.results import CourtScores, GroupShare, Scored
 
 WIDTH = 100
 """Terminal columns the summary keeps within."""
@@ -31,13 +30,12 @@ _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _BAR = 10
 
 
-def print_summary(
-    console: Console, evaluation: Evaluation, edition: Edition, language: str
-) -> None:
+def print_summary(console: Console, evaluation: Scored, language: str) -> None:
     """Print scores, bars and coverage by level and by intermediate court, in order of code."""
     _ = translator(language)
     first, last = evaluation.period
-    console.print(f"[bold]{escape(edition.title(language))}[/]")
+    title = evaluation.edition_title_zh if language == "zh" else evaluation.edition_title_en
+    console.print(f"[bold]{escape(title)}[/]")
     as_of, period = _("As of"), _("Period")
     console.print(
         f"{as_of} {day_text(evaluation.as_of)}   {period} {day_text(first)} – {day_text(last)}"
@@ -51,7 +49,7 @@ def print_summary(
         console.print(note, style="dim")
 
 
-def _print_lines(console: Console, evaluation: Evaluation, language: str) -> None:
+def _print_lines(console: Console, evaluation: Scored, language: str) -> None:
     """A row for every share of courts, then how many courts reach each line; none, nothing."""
     _ = translator(language)
     if evaluation.groups:
@@ -112,7 +110,7 @@ def bar(value: float | None) -> str:
     return text.ljust(_BAR, "·")
 
 
-def _table(evaluation: Evaluation, language: str) -> Table:
+def _table(evaluation: Scored, language: str) -> Table:
     _ = translator(language)
     table = Table(width=WIDTH, box=None, padding=(0, 1), header_style="bold")
     table.add_column(_("Court"), ratio=1, no_wrap=True, overflow="ellipsis")

@@ -59,7 +59,7 @@ def evaluation(name: str):
 def _court(edition, court) -> CourtScores:
     index = edition.sets[court.level]
     figures = {(court.court, name): of for name, of in FIGURES.items()}
-    evidence = Evidence(edition, Tally(), figures)
+    evidence = Evidence(edition, Tally.empty(), figures)
     leaves = [node.indicator for node in index.leaves()]
     found = {leaf.id: score_leaf(leaf, court.court, evidence, None) for leaf in leaves}
     found[""] = Score("", "scored", 80.0, 0.5)
@@ -173,7 +173,7 @@ def test_the_sheet_of_lines_has_a_row_for_every_court_and_line(tmp_path):
 def test_the_summary_counts_the_courts_of_each_line_within_the_screen(name, language):
     edition, whole = evaluation(name)
     console = Console(file=io.StringIO(), width=WIDTH)
-    print_summary(console, whole, edition, language)
+    print_summary(console, whole, language)
     text = console.file.getvalue()
     assert all(cell_len(line.rstrip()) <= WIDTH for line in text.splitlines())
     for line in edition.sets["basic"].lines:

@@ -16,7 +16,7 @@ from zhiheng.scoring.results import CourtScores
 
 def printed(evaluation, language) -> str:
     console = Console(file=io.StringIO(), width=WIDTH)
-    print_summary(console, evaluation, sample.edition(), language)
+    print_summary(console, evaluation, language)
     return console.file.getvalue()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from zhiheng.indexes.model import LEVELS, Edition, IndexSet, Indicator
-from zhiheng.scoring.results import CourtScores, Evaluation, Score
+from zhiheng.scoring.results import CourtScores, Score, Scored
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _score(court: CourtScores, node: str) -> Score:
     return court.scores.get(node) or Score(node, "no_data", None, 0.0)
 
 
-def courts_by_level(evaluation: Evaluation) -> Iterator[tuple[str, list[CourtScores]]]:
+def courts_by_level(evaluation: Scored) -> Iterator[tuple[str, list[CourtScores]]]:
     """The levels from the top with their courts in the order of their codes (never a ranking)."""
     known = list(LEVELS)
     others = sorted({court.level for court in evaluation.courts} - set(known))

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+from ibis.backends import BaseBackend
 
-from zhiheng.checks.outcomes import STATES
+from zhiheng.checks.outcomes import STATES, Code
 from zhiheng.checks.run import run
 from zhiheng.checks.wording import STATES as STATE_WORDS
 from zhiheng.errors import Message, WrongUse
@@ -15,11 +17,16 @@ from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, named, raw_findings
-from zhiheng.scoring.evaluate import BY_CLOSING, Run, duties_of, evaluate, question
+from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
+from zhiheng.measures.sums import Sums
+from zhiheng.measures.tally import Tally, count_part, merged
+from zhiheng.scoring.evaluate import courts_of, ratios_of
+from zhiheng.scoring.leaf import Evidence, score_leaf
 from zhiheng.scoring.results import Score
+from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question
 from zhiheng.store.engine import connect
 
-JUDGED = tuple(code for code, name in enumerate(STATES) if name != "not_applicable")
+JUDGED = tuple(Code(code) for code, name in enumerate(STATES) if name != "not_applicable")
 COLUMNS = (
     "duty", "case_number", "subject_kind", "subject_id", "officer", "state", "reason", "detail",
     "start", "due", "stop", "days_over",
@@ -40,44 +47,77 @@ class LeafExplanation:
 
 
 def explain_leaf(run_: Run, court: str, leaf_id: str) -> LeafExplanation:
-    """Explain one leaf of one court (`run_.court` must be that court).
+    """Explain one leaf of one court (`run_.court` must be that court): nothing is computed that
+    the leaf does not rest on.
 
     Raises WrongUse where the court's level has no such leaf, BadInput where there is no such court.
     """
     leaf = run_.edition.leaf(leaf_id)
     if leaf is None:
         raise _no_leaf(leaf_id)
-    (found,) = evaluate(run_).courts
-    if leaf_id not in found.scores:
+    con = connect()
+    (row,) = courts_of(run_, con)
+    of_level = next(one for level, one in run_.edition.sets.items() if level == row["level"])
+    if all(node.indicator.id != leaf_id for node in of_level.leaves()):
         raise _no_leaf(leaf_id)
-    duties = duties_of(leaf)
+    score, rows = _scored(run_, con, court, leaf)
     return LeafExplanation(
         court,
-        found.name,
+        row["name"],
         leaf,
-        found.scores[leaf_id],
-        {duty: article(run_.law.duties[duty], run_.law) for duty in duties},
+        score,
+        {duty: article(run_.law.duties[duty], run_.law) for duty in duties_of(leaf)},
         _assumption(leaf, run_.edition),
-        _rows(run_, court, leaf),
+        rows,
     )
 
 
-def _rows(run_: Run, court: str, leaf: Indicator) -> pa.Table:
-    con = connect()
+def _scored(run_: Run, con: BaseBackend, court: str, leaf: Indicator) -> tuple[Score, pa.Table]:
+    """The score of the leaf and the rows behind it."""
+    answer = run_.answers.get(court, leaf.id)
     figure = leaf.score.figure if leaf.score else None
     if figure in FIGURES:
-        return dated(rows_behind(figure, question(run_, con), con, court).drop_columns("court"))
-    duties = [run_.law.duties[name] for name in duties_of(leaf)]
-    if not duties:
-        return pa.table({})
-    by_closing = bool(set(duties_of(leaf)) & set(BY_CLOSING))
+        rows = rows_behind(figure, question(run_, con), con, court).drop_columns("court")
+        figures = ratios_of(Ratios(), _sums(rows, court, figure))
+        evidence = Evidence(run_.edition, Tally.empty(), figures)
+        return score_leaf(leaf, court, evidence, answer), dated(rows)
+    if not duties_of(leaf) and figure is None:
+        nothing = Evidence(run_.edition, Tally.empty(), {})
+        return score_leaf(leaf, court, nothing, answer), pa.table({})
+    tally, ratios, raw = _checked(run_, court, leaf)
+    evidence = Evidence(run_.edition, tally, ratios_of(ratios, {}))
+    rows = pa.table({})
+    if duties_of(leaf):
+        rows = dated(named(raw, run_.store, con, run_.law).select(list(COLUMNS)))
+    return score_leaf(leaf, court, evidence, answer), rows
+
+
+def _sums(rows: pa.Table, court: str, figure: str) -> Sums:
+    """A figure is what its rows sum to; none where there is no row."""
+    above, below = (pc.sum(rows.column(name)).as_py() or 0 for name in ("above", "below"))
+    return {(court, figure): (above, below)} if rows.num_rows else {}
+
+
+def _checked(run_: Run, court: str, leaf: Indicator) -> tuple[Tally, Ratios, list[pa.Table]]:
+    """Outcomes counted, the figures that rest on them, and the outcomes of the court one by one."""
+    own = duties_of(leaf)
+    by_closing = bool(set(own) & set(BY_CLOSING))
     membership = "stop" if by_closing else run_.membership
+    duties = [run_.law.duties[name] for name in own]
+    rests_on_outcomes = leaf.score is not None and leaf.score.figure is not None
+    only = [*own, *(DUTIES if rests_on_outcomes else ())]
+    tallies: list[Tally] = []
+    ratios = Ratios()
     raw: list[pa.Table] = []
-    names = [duty.id for duty in duties]
-    for checked in run(run_.store, run_.setting, only=names, court=court):
-        raw.extend(raw_findings(checked, duties, run_.as_of, run_.period, membership, JUDGED))
-    rows = named(raw, run_.store, con, run_.law)
-    return dated(rows.filter(pa.compute.field("court") == court).select(list(COLUMNS)))
+    for checked in run(run_.store, run_.setting, only=only, court=court):
+        tallies.append(
+            count_part(checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
+        )
+        if rests_on_outcomes:
+            ratios.plus(count_ratios(checked, run_.period, run_.as_of, run_.with_property))
+        found = raw_findings(checked, duties, run_.as_of, run_.period, membership, JUDGED)
+        raw.extend(table.filter(pc.field("court") == court) for table in found)
+    return merged(tallies), ratios, [table for table in raw if table.num_rows]
 
 
 def dated(rows: pa.Table) -> pa.Table:

@@ -1,4 +1,4 @@
-"""The score of one leaf for one court: from its figure, or from a person's answer.
+"""The score of one leaf for every court: from its figure, or from a person's answer.
 
 A leaf is 0-100. 0/0 is not applicable, no figure is no data; neither is ever 0. The coverage of a
 computed leaf is the share of its subjects whose outcome could be determined.
@@ -6,7 +6,7 @@ computed leaf is the share of its subjects whose outcome could be determined.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -17,6 +17,15 @@ from zhiheng.indexes.answers import Answer
 from zhiheng.indexes.model import Edition, Indicator, ScoreRule
 from zhiheng.law.model import Assumption
 from zhiheng.measures.tally import Tally
+from zhiheng.scoring.columns import (
+    NO_DATA,
+    NOT_APPLICABLE,
+    SCORED,
+    Column,
+    Flags,
+    Floats,
+    blank,
+)
 from zhiheng.scoring.results import Score
 
 FULL = 100.0
@@ -27,6 +36,7 @@ ALL_OR_ZERO = {
 }
 """Choices by which a share is full marks where it is whole and zero otherwise."""
 Ratio = tuple[float, float]
+Counts = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,17 +52,53 @@ class Evidence:
         """The choice in force."""
         return self.edition.assumptions[assumption].value
 
+    def ratios(self, courts: Sequence[str], figure: str) -> tuple[Floats, Floats]:
+        """Numerators and denominators of a figure, 0 and 0 where a court has none."""
+        pairs = [self.figures.get((court, figure), (0.0, 0.0)) for court in courts]
+        above, below = np.array(pairs, np.float64).reshape(-1, 2).T
+        return above, below
+
+    def counts(self, courts: Sequence[str], duties: tuple[str, ...]) -> Counts:
+        """Outcomes of several duties together: a row a court, a column a state."""
+        return self.tally.of_courts(courts, duties)
+
+    def bands(self, courts: Sequence[str], duty: str, width: int) -> Counts:
+        """Outcomes of a duty in the first `width` bands: a row a court."""
+        found = np.zeros((len(courts), width), np.int64)
+        bands = self.tally.bands_of_courts(courts, duty)[:, :width]
+        found[:, : bands.shape[1]] = bands
+        return found
+
+    def late_discharges(self, courts: Sequence[str], duties: tuple[str, ...]) -> NDArray[np.int64]:
+        """What was discharged only after its limit, by court."""
+        return self.tally.late_of_courts(courts, duties)
+
 
 def score_leaf(leaf: Indicator, court: str, evidence: Evidence, answer: Answer | None) -> Score:
-    """One leaf of one court; a person's answer and a computed figure by the precedence in force.
+    """One leaf of one court; see `leaf_column`."""
+    return leaf_column(leaf, (court,), evidence, {0: answer} if answer else {}).at(0)
+
+
+def leaf_column(
+    leaf: Indicator, courts: Sequence[str], evidence: Evidence, answers: Mapping[int, Answer]
+) -> Column:
+    """One leaf of several courts; `answers` by the court's place. A person's answer and a computed
+    figure by the precedence in force.
 
     The figure that was not taken stands in the score's evidence.
     """
-    computed = _computed(leaf, court, evidence) if leaf.computed else None
-    answered = _answered(leaf, answer, evidence) if answer else None
-    if answered is None:
-        return computed or Score(leaf.id, "no_data", None, 0.0)
-    if computed is None or computed.state != "scored":
+    computed = _computed(leaf, courts, evidence) if leaf.computed else blank(leaf.id, len(courts))
+    return computed.with_answers(
+        {
+            place: _merged(leaf, each, computed.at(place), evidence)
+            for place, each in answers.items()
+        }
+    )
+
+
+def _merged(leaf: Indicator, answer: Answer, computed: Score, evidence: Evidence) -> Score:
+    answered = _answered(leaf, answer, evidence)
+    if computed.state != "scored":
         return answered
     first, second = answered, computed
     if evidence.choice("answer_precedence") == "system":
@@ -61,88 +107,116 @@ def score_leaf(leaf: Indicator, court: str, evidence: Evidence, answer: Answer |
     return replace(first, evidence="; ".join(filter(None, (first.evidence, other))))
 
 
-def _computed(leaf: Indicator, court: str, evidence: Evidence) -> Score:
+def _computed(leaf: Indicator, courts: Sequence[str], evidence: Evidence) -> Column:
     assert leaf.score is not None
     rule = leaf.score
     if rule.figure is not None:
-        return _from_figure(leaf, rule, court, evidence)
+        return _from_figure(leaf, rule, courts, evidence)
     if rule.method == "band":
-        return _banded(leaf, rule, court, evidence)
-    return _shared(leaf, rule, court, evidence)
+        return _banded(leaf, rule, courts, evidence)
+    return _shared(leaf, rule, courts, evidence)
 
 
-def _from_figure(leaf: Indicator, rule: ScoreRule, court: str, evidence: Evidence) -> Score:
+def _from_figure(
+    leaf: Indicator, rule: ScoreRule, courts: Sequence[str], evidence: Evidence
+) -> Column:
     assert rule.figure is not None
-    above, below = evidence.figures.get((court, rule.figure), (0.0, 0.0))
-    if below <= 0:
-        return Score(leaf.id, "not_applicable", None, 0.0, above or None, below or None, "system")
+    above, below = evidence.ratios(courts, rule.figure)
+    held = below > 0
+    value = _of_ratios(rule, above, below, held, evidence)
+    return Column(
+        leaf.id,
+        np.where(held, SCORED, NOT_APPLICABLE).astype(np.int8),
+        np.where(held, value, np.nan),
+        held.astype(np.float64),
+        np.where(held | (above != 0), above, np.nan),
+        np.where(held | (below != 0), below, np.nan),
+        source="system",
+    )
+
+
+def _of_ratios(
+    rule: ScoreRule, above: Floats, below: Floats, held: Flags, evidence: Evidence
+) -> Floats:
+    """What the ratios are worth where they are `held`; anything elsewhere."""
+    ratio = above / np.where(held, below, 1.0)
     if rule.method == "within_days":
-        value = _of_days(above / below, evidence.edition.assumptions[rule.assumption or ""])
-        return Score(leaf.id, "scored", value, 1.0, above, below, "system")
-    share = min(above / below, 1.0)
+        return _of_days(ratio, evidence.edition.assumptions[rule.assumption or ""])
+    share = np.minimum(ratio, 1.0)
     if rule.method == "complement":
         share = 1.0 - share
     elif rule.assumption == "case_handling_rule" and evidence.choice(rule.assumption) == "presence":
-        share = float(above >= below)
-    return Score(leaf.id, "scored", FULL * share, 1.0, above, below, "system")
+        share = (above >= below).astype(np.float64)
+    return FULL * share
 
 
-def _of_days(mean: float, scale: Assumption) -> float:
+def _of_days(mean: Floats, scale: Assumption) -> Floats:
     """Full marks up to `full_days`; beyond, in proportion, or in a straight line to `zero_days`."""
     full, zero = float(scale.settings["full_days"]), scale.settings.get("zero_days")
-    if mean <= full:
-        return FULL
+    longer = np.maximum(mean, full)
     if zero is None:
-        return FULL * full / mean
-    return FULL * max(float(zero) - mean, 0.0) / (float(zero) - full)
+        return np.where(mean <= full, FULL, FULL * full / longer)
+    line = FULL * np.maximum(float(zero) - longer, 0.0) / (float(zero) - full)
+    return np.where(mean <= full, FULL, line)
 
 
-def _shared(leaf: Indicator, rule: ScoreRule, court: str, evidence: Evidence) -> Score:
-    counts = evidence.tally.of(court, rule.duties)
-    good, total = _good_of(counts, court, rule, evidence)
-    share = good / total if total else 0.0
+def _shared(leaf: Indicator, rule: ScoreRule, courts: Sequence[str], evidence: Evidence) -> Column:
+    counts = evidence.counts(courts, rule.duties)
+    good, total = _good_of(counts, courts, rule, evidence)
+    share = good / np.maximum(total, 1)
     if rule.assumption == "closure_zero" and evidence.choice("closure_zero") == "court":
-        share = float(good == total)
-    return _of_counts(leaf, counts, good, total, FULL * share)
+        share = (good == total).astype(np.float64)
+    return _of_counts(leaf, counts, good.astype(np.float64), total, FULL * share, whole=True)
 
 
 def _good_of(
-    counts: NDArray[np.int64], court: str, rule: ScoreRule, evidence: Evidence
-) -> tuple[int, int]:
+    counts: Counts, courts: Sequence[str], rule: ScoreRule, evidence: Evidence
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Subjects whose duty was fulfilled, of those it was due on."""
-    met, late, overdue = (int(counts[state]) for state in (o.MET, o.LATE, o.OVERDUE))
-    excused = int(counts[o.EXCUSED]) if evidence.choice("excused_counts") == "as_met" else 0
-    total = met + late + overdue + excused
+    good = counts[:, o.MET]
+    if evidence.choice("excused_counts") == "as_met":
+        good = good + counts[:, o.EXCUSED]
+    total = good + counts[:, o.LATE] + counts[:, o.OVERDUE]
     if evidence.choice("late_discharge") == "breach":
-        total += evidence.tally.discharged_late(court, rule.duties)
-    return met + excused, total
+        total = total + evidence.late_discharges(courts, rule.duties)
+    return good, total
 
 
-def _banded(leaf: Indicator, rule: ScoreRule, court: str, evidence: Evidence) -> Score:
-    counts = evidence.tally.of(court, rule.duties)
+def _banded(leaf: Indicator, rule: ScoreRule, courts: Sequence[str], evidence: Evidence) -> Column:
     scores = evidence.edition.assumptions[rule.assumption or ""].settings["scores"]
-    points, total = 0.0, 0
+    points, total = np.zeros(len(courts)), np.zeros(len(courts), np.int64)
     for duty in rule.duties:
-        bands = evidence.tally.of_bands(court, duty)
-        for count, score in zip(bands if bands is not None else (), scores, strict=False):
-            points += float(count) * score
-            total += int(count)
-    return _of_counts(leaf, counts, points / FULL, total, points / total if total else 0.0)
+        for count, score in zip(evidence.bands(courts, duty, len(scores)).T, scores, strict=True):
+            points += count.astype(np.float64) * score
+            total += count
+    counts = evidence.counts(courts, rule.duties)
+    return _of_counts(leaf, counts, points / FULL, total, points / np.maximum(total, 1))
 
 
 def _of_counts(
-    leaf: Indicator, counts: NDArray[np.int64], above: float, total: int, value: float
-) -> Score:
-    states = {name: int(count) for name, count in zip(o.STATES, counts, strict=True) if count}
-    unknown = int(counts[o.UNDETERMINABLE])
-    if total:
-        coverage = total / (total + unknown)
-        return Score(leaf.id, "scored", value, coverage, above, total, "system", states)
-    state = "no_data" if unknown else "not_applicable"
-    return Score(leaf.id, state, None, 0.0, None, None, "system", states)  # type: ignore[arg-type]
+    leaf: Indicator,
+    counts: Counts,
+    above: Floats,
+    total: NDArray[np.int64],
+    value: Floats,
+    whole: bool = False,
+) -> Column:
+    judged, unknown = total > 0, counts[:, o.UNDETERMINABLE]
+    without = np.where(unknown > 0, NO_DATA, NOT_APPLICABLE)
+    return Column(
+        leaf.id,
+        np.where(judged, SCORED, without).astype(np.int8),
+        np.where(judged, value, np.nan),
+        np.where(judged, total / np.maximum(total + unknown, 1), 0.0),
+        np.where(judged, above, np.nan),
+        np.where(judged, total, np.nan),
+        (whole, True),
+        "system",
+        counts,
+    )
 
 
-def _answered(leaf: Indicator, answer: Answer, evidence: Evidence) -> Score | None:
+def _answered(leaf: Indicator, answer: Answer, evidence: Evidence) -> Score:
     assert leaf.score is not None
     value = ANSWERED[leaf.answer_kind](leaf.score, answer, evidence)
     named = "; ".join(filter(None, (answer.evidence, answer.place)))
@@ -178,7 +252,8 @@ def _of_ratio(rule: ScoreRule, answer: Answer, evidence: Evidence) -> float | No
     if below == 0:
         return None
     share = above / below
-    if (rule.assumption, evidence.choice(rule.assumption or "review_unit")) in ALL_OR_ZERO:
+    named = rule.assumption
+    if named is not None and (named, evidence.choice(named)) in ALL_OR_ZERO:
         share = float(above == below)
     negative = rule.method in ("complement", "answered_complement")
     return FULL * (1.0 - share if negative else share)

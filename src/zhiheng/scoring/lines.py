@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
+from functools import cache
 from math import sqrt
 from statistics import NormalDist
 
@@ -34,7 +35,7 @@ def _of_leaf(line: Line, score: Score, edition: Edition) -> LineScore:
     above, below = score.numerator or 0.0, score.denominator or 0.0
     if score.state != "scored" or below <= 0:
         return _line(line, None, None, source=score.source)
-    value = 100 * Fraction(above) / Fraction(below)
+    value = _percent(above, below)
     judged = value
     if score.source == "answer" and SAMPLE in edition.assumptions:
         judged = Fraction(_decided(float(above), float(below), edition))
@@ -50,7 +51,7 @@ def _of_figures(line: Line, court: str, evidence: Evidence) -> LineScore:
     ]
     if any(below <= 0 for _, below in ratios):
         return _line(line, None, None)
-    value = 100 * sum((Fraction(above) / Fraction(below) for above, below in ratios), Fraction(0))
+    value = sum((_percent(above, below) for above, below in ratios), Fraction(0))
     above, below = ratios[0] if len(ratios) == 1 else (None, None)
     return _line(line, value, value, above, below, "system")
 
@@ -85,9 +86,20 @@ def _reached(line: Line, judged: Fraction | None) -> Reached:
         return "no_data"
     if not line.judged:
         return "no_verdict"
-    low = line.at_least is None or judged >= Fraction(line.at_least)
-    high = line.at_most is None or judged <= Fraction(line.at_most)
+    low = line.at_least is None or judged >= _exactly(line.at_least)
+    high = line.at_most is None or judged <= _exactly(line.at_most)
     return "yes" if low and high else "no"
+
+
+def _percent(above: float, below: float) -> Fraction:
+    if float(above).is_integer() and float(below).is_integer():
+        return Fraction(100 * int(above), int(below))  # one fraction in place of three
+    return 100 * Fraction(above) / Fraction(below)
+
+
+@cache
+def _exactly(threshold: float) -> Fraction:
+    return Fraction(threshold)
 
 
 def _decided(above: float, below: float, edition: Edition) -> float:

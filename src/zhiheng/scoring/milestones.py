@@ -13,7 +13,9 @@ from datetime import date
 from zhiheng.calendar import load_calendar, to_day
 from zhiheng.indexes.programmes import Item, Programme
 from zhiheng.measures.period import Period
-from zhiheng.scoring.evaluate import Progress, Run, court_figures
+from zhiheng.scoring.counting import Progress
+from zhiheng.scoring.evaluate import court_figures
+from zhiheng.scoring.run import Run
 from zhiheng.store.engine import connect
 
 PERCENT = 100

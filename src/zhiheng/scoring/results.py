@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pyarrow as pa
+
+from zhiheng.scoring.proof import Proof
+
+if TYPE_CHECKING:
+    from zhiheng.scoring.columns import SetScores
 
 ScoreState = Literal["scored", "no_data", "not_applicable"]
 
@@ -108,23 +113,14 @@ class UsedAssumption:
     reason_en: str
 
 
-@dataclass(frozen=True)
-class Evaluation:
-    """One run of `evaluate`: the edition, the day, the period, every court's scores.
+@dataclass(frozen=True, kw_only=True)
+class Scored:
+    """The scores of one run: the edition, the day, the period, every court's scores.
 
-    `findings` has one row per outcome that is late, overdue, excused or undeterminable: columns
-    court, duty, rulebook, title_zh, title_en, article, case_number, subject_kind, subject_id,
-    officer, state, reason, detail, start, due, stop (int32 days since 1970-01-01, nullable),
-    days_over (int32, nullable); sorted by court, duty, case_number. `leaf_duties` maps a leaf
-    to the duties it is computed from. `figures` are the H figures by court: court, figure, value,
-    numerator, denominator.
-
-    `leaf_figures` maps a leaf to the figure it shows, and `behind` maps a figure that comes from
-    records alone to all its rows: court, case_number, officer, filed, closed (int32 days),
-    closing_kind, above, below (what each case adds to numerator and denominator, in units of 1 /
-    the figure's scale in `scales`), sorted by court and case number.
-
-    `groups` are the shares of courts that reach their lines, where the edition asks for one.
+    `figures` are the H figures by court: court, figure, value, numerator, denominator. `groups`
+    are the shares of courts that reach their lines, where the edition asks for one. `sets` are
+    the scores of `courts` once more, by set, as arrays. `proof` names by digest everything the
+    scores were computed from.
     """
 
     edition: str
@@ -133,13 +129,33 @@ class Evaluation:
     as_of: int
     period: tuple[int, int]
     courts: tuple[CourtScores, ...]
-    findings: pa.Table
     figures: pa.Table
-    leaf_duties: Mapping[str, tuple[str, ...]]
-    leaf_figures: Mapping[str, str]
-    behind: Mapping[str, pa.Table]
-    scales: Mapping[str, int]
     assumptions: tuple[UsedAssumption, ...]
     store_digest: str
     provisional_days: bool
     groups: tuple[GroupShare, ...] = ()
+    sets: tuple[SetScores, ...] = ()
+    proof: Proof | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation(Scored):
+    """The scores of one run with everything a report prints of the cases behind them.
+
+    `findings` has one row per outcome that is late, overdue, excused or undeterminable: columns
+    court, duty, rulebook, title_zh, title_en, article, case_number, subject_kind, subject_id,
+    officer, state, reason, detail, start, due, stop (int32 days since 1970-01-01, nullable),
+    days_over (int32, nullable); sorted by court, duty, case_number. `leaf_duties` maps a leaf
+    to the duties it is computed from.
+
+    `leaf_figures` maps a leaf to the figure it shows, and `behind` maps a figure that comes from
+    records alone to all its rows: court, case_number, officer, filed, closed (int32 days),
+    closing_kind, above, below (what each case adds to numerator and denominator, in units of 1 /
+    the figure's scale in `scales`), sorted by court and case number.
+    """
+
+    findings: pa.Table
+    leaf_duties: Mapping[str, tuple[str, ...]]
+    leaf_figures: Mapping[str, str]
+    behind: Mapping[str, pa.Table]
+    scales: Mapping[str, int]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from zhiheng.checks.outcomes import STATES
 from zhiheng.indexes.answers import Answer
 from zhiheng.indexes.editions import load_edition
 from zhiheng.indexes.model import Edition, Indicator
@@ -33,9 +34,7 @@ def leaf_of(method: str, duty: str = "", figure: str | None = None) -> Indicator
 
 
 def counted(duty: str, edition: Edition = EDITION, **states: int) -> Evidence:
-    tally = Tally()
-    tally.states[(COURT, duty)] = np.array([states.get(name, 0) for name in STATES])
-    return Evidence(edition, tally, {})
+    return Evidence(edition, Tally.of_states({(COURT, duty): states}), {})
 
 
 def test_a_share_is_met_over_met_late_and_overdue() -> None:
@@ -75,7 +74,7 @@ def test_a_late_discharge_is_left_out_unless_it_counts_as_a_breach() -> None:
     served = leaf_of("share", "appraisal.served")
     for choice, expected in (("excluded", 100.0), ("breach", 50.0)):
         evidence = counted("appraisal.served", EDITION.assuming(late_discharge=choice), met=1)
-        evidence.tally.late_discharges[(COURT, "appraisal.served")] = 1
+        evidence.tally.late[0, 0] = 1
         assert score_leaf(served, COURT, evidence, None).value == expected
 
 
@@ -85,7 +84,8 @@ def test_a_late_discharge_is_left_out_unless_it_counts_as_a_breach() -> None:
 )
 def test_bands_score_by_the_assumption_in_force(choice: str, expected: float) -> None:
     evidence = counted("inquiry.network", EDITION.assuming(inquiry_bands=choice), met=1, late=4)
-    evidence.tally.bands[(COURT, "inquiry.network")] = np.array([1, 1, 1, 1, 1])
+    banded = replace(evidence.tally, bands=np.array([[[1, 1, 1, 1, 1]]]))
+    evidence = replace(evidence, tally=banded)
     got = score_leaf(leaf_of("band", "inquiry.network"), COURT, evidence, None)
     assert got.value == pytest.approx(expected)
 
@@ -100,7 +100,7 @@ def test_one_failing_condition_zeroes_the_case_or_if_so_assumed_the_court() -> N
 
 
 def figure(name: str, above: float, below: float, edition: Edition = EDITION) -> Evidence:
-    return Evidence(edition, Tally(), {(COURT, name): (above, below)})
+    return Evidence(edition, Tally.empty(), {(COURT, name): (above, below)})
 
 
 def test_a_figure_is_scored_and_its_complement_where_less_is_better() -> None:
@@ -113,7 +113,8 @@ def test_a_figure_is_scored_and_its_complement_where_less_is_better() -> None:
 def test_a_figure_without_a_denominator_does_not_apply() -> None:
     satisfied = leaf_of("share", figure="satisfaction_rate")
     assert (
-        score_leaf(satisfied, COURT, Evidence(EDITION, Tally(), {}), None).state == "not_applicable"
+        score_leaf(satisfied, COURT, Evidence(EDITION, Tally.empty(), {}), None).state
+        == "not_applicable"
     )
 
 
@@ -125,7 +126,7 @@ def test_a_closing_rate_above_one_is_full_marks() -> None:
 
 
 def test_answers_score_by_their_kind_and_none_is_no_data() -> None:
-    nothing = Evidence(EDITION, Tally(), {})
+    nothing = Evidence(EDITION, Tally.empty(), {})
     presence = leaf_of("presence")
     assert score_leaf(presence, COURT, nothing, None).state == "no_data"
     for present, expected in ((True, 100.0), (False, 0.0)):
@@ -154,8 +155,8 @@ def test_an_answer_goes_before_the_computed_figure_unless_assumed_otherwise() ->
 
 
 def test_an_answered_ratio_follows_the_assumption_its_leaf_names() -> None:
-    nothing = Evidence(EDITION.assuming(closure_zero="court"), Tally(), {})
+    nothing = Evidence(EDITION.assuming(closure_zero="court"), Tally.empty(), {})
     closure = leaf_of("all_or_nothing", "closure.substance")
     answer = Answer(COURT, closure.id, numerator=9, denominator=10)
     assert score_leaf(closure, COURT, nothing, answer).value == 0
-    assert score_leaf(closure, COURT, Evidence(EDITION, Tally(), {}), answer).value == 90
+    assert score_leaf(closure, COURT, Evidence(EDITION, Tally.empty(), {}), answer).value == 90

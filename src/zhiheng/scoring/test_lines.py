@@ -31,7 +31,7 @@ def lines_of(
     scores: dict[str, Score] | None = None,
 ) -> tuple[LineScore, ...]:
     index = edition.sets["basic"]
-    evidence = Evidence(edition, Tally(), {(COURT, name): of for name, of in figures.items()})
+    evidence = Evidence(edition, Tally.empty(), {(COURT, name): of for name, of in figures.items()})
     leaves = [node.indicator for node in index.leaves()]
     found = {leaf.id: score_leaf(leaf, COURT, evidence, None) for leaf in leaves}
     return score_lines(index, COURT, {**found, **(scores or {})}, evidence)
@@ -169,7 +169,7 @@ def test_the_average_cycle_is_scored_by_its_scale(choice: str, days: int, score:
     figures = {(COURT, "average_enforcement_days"): (2.0 * days, 2.0)}
     leaf = edition.leaf("basic.2.2")
     assert leaf is not None
-    found = score_leaf(leaf, COURT, Evidence(edition, Tally(), figures), None)
+    found = score_leaf(leaf, COURT, Evidence(edition, Tally.empty(), figures), None)
     assert found.value == pytest.approx(score)
-    none = score_leaf(leaf, COURT, Evidence(edition, Tally(), {}), None)
+    none = score_leaf(leaf, COURT, Evidence(edition, Tally.empty(), {}), None)
     assert none.state == "not_applicable"

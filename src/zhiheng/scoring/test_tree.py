@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from zhiheng.indexes.editions import load_edition
+from zhiheng.indexes.model import IndexSet
+from zhiheng.scoring import tree
+from zhiheng.scoring.columns import column_of
 from zhiheng.scoring.results import Score
-from zhiheng.scoring.tree import ROOT, combine, score_tree
+from zhiheng.scoring.tree import ROOT
 
 
 def scored(value: float, coverage: float = 1.0) -> Score:
     return Score("x", "scored", value, coverage)
+
+
+def combine(node: str, weights: list[float], children: list[Score], full: bool = False) -> Score:
+    """One court's node from its children."""
+    return tree.combine(node, weights, [column_of("x", [each]) for each in children], full).at(0)
+
+
+def score_tree(index: IndexSet, leaves: dict[str, Score]) -> dict[str, Score]:
+    """One court's tree."""
+    columns = {name: column_of(name, [score]) for name, score in leaves.items()}
+    return {name: column.at(0) for name, column in tree.score_tree(index, columns).items()}
 
 
 NO_DATA = Score("x", "no_data", None, 0.0)
@@ -77,3 +93,15 @@ def test_full_marks_everywhere_are_one_hundred_on_every_set() -> None:
     for index in load_edition("cass-2017").sets.values():
         leaves = {node.indicator.id: scored(100) for node in index.leaves()}
         assert score_tree(index, leaves)[ROOT].value == pytest.approx(100)
+
+
+def test_many_courts_at_once_score_as_each_does_alone() -> None:
+    draw = Random(3)
+    choices = [NO_DATA, NOT_APPLICABLE, scored(17.3, 0.31), scored(98.6), scored(0.0, 0.7)]
+    children = [[draw.choice(choices) for _ in range(200)] for _ in range(3)]
+    weights = [29.5, 50.25, 20.25]
+    for full in (False, True):
+        columns = [column_of("x", each) for each in children]
+        together = tree.combine("p", weights, columns, full)
+        alone = [combine("p", weights, list(of), full) for of in zip(*children, strict=True)]
+        assert [together.at(place) for place in range(200)] == alone

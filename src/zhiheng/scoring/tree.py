@@ -1,19 +1,24 @@
-"""From leaves to the root: weighted means, weight moved to siblings, coverage beside each value."""
+"""From leaves to the root: weighted means, weight moved to siblings, coverage beside each value.
+
+All courts of a level at once: every node is a `Column`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from zhiheng.indexes.model import IndexSet, Indicator
+from zhiheng.scoring.columns import NO_DATA, NOT_APPLICABLE, SCORED, Column, Flags, Floats
 from zhiheng.scoring.leaf import FULL
-from zhiheng.scoring.results import Score
 
 ROOT = ""
 
 
 def score_tree(
-    index: IndexSet, leaves: Mapping[str, Score], full_where_not_applicable: bool = False
-) -> dict[str, Score]:
+    index: IndexSet, leaves: Mapping[str, Column], full_where_not_applicable: bool = False
+) -> dict[str, Column]:
     """Scores of every node of a set; the root has the id "".
 
     A leaf without data moves its weight to its siblings; so does one that does not apply, unless
@@ -26,7 +31,7 @@ def score_tree(
     return scores
 
 
-def _node(part: Indicator, scores: dict[str, Score], full: bool) -> Score:
+def _node(part: Indicator, scores: dict[str, Column], full: bool) -> Column:
     if part.is_leaf:
         return scores[part.id]
     children = [_node(child, scores, full) for child in part.parts]
@@ -36,22 +41,45 @@ def _node(part: Indicator, scores: dict[str, Score], full: bool) -> Score:
 
 
 def combine(
-    node: str, weights: Sequence[float], children: Sequence[Score], full: bool = False
-) -> Score:
-    """One node from its children."""
-    pairs = list(zip(weights, children, strict=True))
-    applicable = [(w, c) for w, c in pairs if full or c.state != "not_applicable"]
-    if not applicable:
-        return Score(node, "not_applicable", None, 0.0)
-    asked = sum(weight for weight, _ in applicable)
-    valued = [(weight, _value(child)) for weight, child in applicable if child.state != "no_data"]
-    covered = sum(w * (1.0 if c.state == "not_applicable" else c.coverage) for w, c in applicable)
-    if not valued:
-        return Score(node, "no_data", None, 0.0)
-    total = sum(weight for weight, _ in valued)
-    value = sum(weight * value for weight, value in valued) / total
-    return Score(node, "scored", value, covered / asked)
+    node: str, weights: Sequence[float], children: Sequence[Column], full: bool = False
+) -> Column:
+    """One node from its children, court by court."""
+    out = [np.zeros(len(child), np.bool_) if full else _is_out(child) for child in children]
+    asked = _sum(weights, [np.where(o, 0.0, 1.0) for o in out])
+    covered = _sum(weights, [_covered(child, full) for child in children])
+    valued = [~without & (c.state != NO_DATA) for c, without in zip(children, out, strict=True)]
+    total = _sum(weights, [each.astype(np.float64) for each in valued])
+    value = _sum(
+        weights, [np.where(v, _value(c), 0.0) for c, v in zip(children, valued, strict=True)]
+    )
+    some = np.any(valued, axis=0)
+    nothing = np.full(len(some), np.nan)
+    state = np.where(some, SCORED, np.where(np.all(out, axis=0), NOT_APPLICABLE, NO_DATA))
+    return Column(
+        node,
+        state.astype(np.int8),
+        np.where(some, value / np.where(some, total, 1.0), np.nan),
+        np.where(some, covered / np.where(some, asked, 1.0), 0.0),
+        nothing,
+        nothing,
+    )
 
 
-def _value(child: Score) -> float:
-    return FULL if child.value is None else child.value
+def _is_out(child: Column) -> Flags:
+    return np.asarray(child.state == NOT_APPLICABLE)
+
+
+def _covered(child: Column, full: bool) -> Floats:
+    return np.where(_is_out(child), 1.0 if full else 0.0, child.coverage)
+
+
+def _value(child: Column) -> Floats:
+    return np.where(np.isnan(child.value), FULL, child.value)
+
+
+def _sum(weights: Sequence[float], parts: Sequence[Floats]) -> Floats:
+    # In the order of the children, so that every court's sum is that of a plain loop.
+    total = np.zeros(len(parts[0]))
+    for weight, part in zip(weights, parts, strict=True):
+        total += weight * part
+    return total

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import atexit
-import shutil
 import tempfile
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import ibis
+import ibis.expr.types as ir
+import pyarrow as pa
+from ibis.backends import BaseBackend
 from ibis.backends.duckdb import Backend
+from ibis.expr.operations import InMemoryTable
+
+from zhiheng.store.working import working_directory
 
 
 def connect(
@@ -22,7 +29,7 @@ def connect(
     None). Nothing is ever downloaded: the engine's extensions stay off.
     """
     settings: dict[str, Any] = {
-        "temp_directory": str(spill or _own_directory()),
+        "temp_directory": str(spill or own_directory()),
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
     }
@@ -30,10 +37,32 @@ def connect(
         settings["threads"] = threads
     if memory is not None:
         settings["memory_limit"] = memory
-    return ibis.duckdb.connect(**settings)
+    con = ibis.duckdb.connect(**settings)
+    # The engine would draw a bar of its own into what a command prints.
+    con.con.execute("SET enable_progress_bar = false")
+    return con
 
 
-def _own_directory() -> Path:
-    directory = Path(tempfile.mkdtemp(prefix="zhiheng-"))
-    atexit.register(shutil.rmtree, directory, ignore_errors=True)
-    return directory
+def fetched(con: BaseBackend, rows: ir.Table) -> pa.Table:
+    """The rows, as `to_pyarrow` gives them.
+
+    Rows of stored tables are taken from DuckDB itself: for `to_pyarrow` Ibis loads pandas, which
+    takes a third of a second, most of what a short command takes.
+    """
+    if not isinstance(con, Backend) or rows.op().find(InMemoryTable):
+        return con.to_pyarrow(rows)
+    found = con.con.sql(con.compile(rows)).to_arrow_table()
+    return found.cast(rows.schema().to_pyarrow())
+
+
+def own_directory() -> Path:
+    """A place to spill for one connection: two in one directory would take each other's files."""
+    return Path(tempfile.mkdtemp(dir=_spill()))
+
+
+@cache
+def _spill() -> Path:
+    """This process's own directory, removed at exit; a later process removes a killed one's."""
+    stack = ExitStack()
+    atexit.register(stack.close)
+    return stack.enter_context(working_directory(Path(tempfile.gettempdir()), "zhiheng-spill-"))

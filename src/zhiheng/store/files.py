@@ -27,11 +27,15 @@ def sync(path: Path) -> None:
 def write_atomically(path: Path, content: bytes, mode: int = 0o644) -> None:
     """Put `content` at `path`: a reader sees the old file or the new one, never a part."""
     fresh = path.with_name(f"{path.name}.new")
-    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    fresh.replace(path)
+    try:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode), "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        fresh.replace(path)
+    except OSError:
+        fresh.unlink(missing_ok=True)  # a full disk has no room for halves
+        raise
     sync(path.parent)
 
 

@@ -1,31 +1,40 @@
 """The lake on disk: immutable batches of Parquet, and a manifest that says which are in force.
 
-A reader takes the manifest once and reads immutable files, so it never waits for a writer. A writer
-holds the lock, puts a finished batch in place and then swaps one small file; killed anywhere before
-that, the store is as it was, and the next writer sweeps what was left.
+A reader takes the manifest once and reads immutable files, so it never waits for a writer; no row
+is read before its file was held against its digest. A writer holds the lock, puts a finished batch
+in place and then swaps one small file; killed anywhere before that, the store is as it was, and the
+next writer sweeps what was left.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import ibis.expr.types as ir
-import msgspec
 from filelock import FileLock, Timeout
 from ibis.backends import BaseBackend
 
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Staged
 from zhiheng.store import trace
+from zhiheng.store.bookkeeping import (
+    CURRENT,
+    KEY,
+    MARK,
+    furnish,
+    manifest_in_force,
+    mark,
+    secret,
+    write_mark,
+)
 from zhiheng.store.current import all_rows, latest_rows
+from zhiheng.store.digests import Fault, Progress, ensure, faults, verified_at
 from zhiheng.store.files import move_into_place, sha256_of, sync, write_atomically
 from zhiheng.store.manifest import (
     FORMAT,
@@ -34,13 +43,10 @@ from zhiheng.store.manifest import (
     StoredSource,
     StoredTable,
     batch_id,
-    decode,
     encode,
+    point_to,
 )
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
-
-MARK = "zhiheng-store.json"
-SECRET_BYTES = 32
 
 
 @dataclass(frozen=True)
@@ -57,16 +63,11 @@ class Store:
 
     @property
     def secret(self) -> bytes:
-        """The key that pseudonyms are made with. Raises StoreDamaged where it is lost."""
-        file = self.path / "secret.key"
-        content = file.read_bytes() if file.exists() else b""
-        if len(content) != SECRET_BYTES:
-            raise StoreDamaged(
-                "secret.key",
-                "假名密钥缺失或损坏。",
-                "The key of the pseudonyms is lost or damaged.",
-            )
-        return content
+        """The key that pseudonyms are made with. Raises StoreDamaged where it is lost or another's.
+
+        Only a store of format 1 cannot tell another's key from its own.
+        """
+        return secret(self.path)
 
     def holds(self, table: str) -> bool:
         """Whether any row of the table is stored."""
@@ -81,7 +82,11 @@ class Store:
         ]
 
     def relation(self, con: BaseBackend, table: str) -> ir.Table:
-        """The current rows of a table: a keyed row sent again supersedes the earlier one."""
+        """The current rows of a table: a keyed row sent again supersedes the earlier one.
+
+        Raises StoreDamaged where a file of the table is not what its digest says.
+        """
+        self.sound(tables=(table,))
         files = self.files(table)
         if not self.manifest.overlaps(table):
             return all_rows(con, table, files)
@@ -95,21 +100,32 @@ class Store:
             return all_rows(con, table, files).semi_join(values, column)
         return latest_rows(con, table, files, column, among=values)
 
+    def expected(self, tables: Collection[str] | None = None) -> dict[str, str]:
+        """Every file in force (or those of some tables): path below the store → sha256."""
+        return {
+            f"batches/{batch.id}/{table}.parquet": stored.sha256
+            for batch in self.manifest.batches
+            for table, stored in batch.tables.items()
+            if tables is None or table in tables
+        }
+
+    def sound(
+        self, progress: Progress | None = None, tables: Collection[str] | None = None
+    ) -> None:
+        """Hold the files in force (or those of some tables) against their digests.
+
+        Files unchanged since they were found right are not read again. `progress` hears MiB.
+        Raises StoreDamaged naming the first bad file.
+        """
+        ensure(self.path, self.expected(tables), verified_at(self.path), progress)
+
+    def faults(self, progress: Progress | None = None) -> list[Fault]:
+        """Read every file in force to its end; all those that are not what the digest says."""
+        return faults(self.path, self.expected(), progress=progress)
+
     def verify(self) -> None:
-        """Check every file in force against its digest. Raises StoreDamaged naming the bad one."""
-        for batch in self.manifest.batches:
-            for table, stored in batch.tables.items():
-                file = self.path / "batches" / batch.id / f"{table}.parquet"
-                if not file.is_file():
-                    raise StoreDamaged(
-                        _place(self.path, file), "文件缺失。", "The file is missing."
-                    )
-                if sha256_of(file) != stored.sha256:
-                    raise StoreDamaged(
-                        _place(self.path, file),
-                        "文件内容与清单中的摘要不符。",
-                        "The file is not what the manifest's digest says.",
-                    )
+        """Read every file in force to its end. Raises StoreDamaged naming the first bad one."""
+        ensure(self.path, self.expected())
 
     def trace(self, action: str, **facts: Any) -> None:
         """Append one line to the audit trace (facts must be plain JSON values)."""
@@ -117,17 +133,20 @@ class Store:
 
     @contextmanager
     def writing(self) -> Iterator[Writer]:
-        """Hold the store for writing. Raises StoreBusy when another process does."""
-        lock = FileLock(self.path / "lock", timeout=0)
-        try:
-            lock.acquire()
-        except Timeout as error:
-            raise StoreBusy(self.path) from error
-        try:
-            _sweep(self.path)
-            yield Writer(_opened(self.path))
-        finally:
-            lock.release()
+        """Hold the store for writing. Raises StoreBusy when another process does, StoreDamaged."""
+        with _held(self.path):
+            if not is_store(self.path):  # its maker has just given it up
+                raise StoreBusy(self.path)
+            try:
+                _sweep(self.path)
+                store = _opened(self.path)
+                store.sound()
+                yield Writer(store)
+            except BaseException:
+                # What did not come in force takes no room, which a full disk may have none of.
+                with suppress(OSError, StoreDamaged):
+                    _sweep(self.path)
+                raise
 
     def commit(self, staged: Staged) -> Store:
         """Hold the store and put a batch in force (see `Writer.commit`)."""
@@ -157,12 +176,15 @@ class Writer:
 
         A batch without rows only leaves its quarantine file.
         """
+        with _notes_placed(self.store.path, staged):
+            return self._commit(staged) if staged.rows else self._nothing(staged)
+
+    def _nothing(self, staged: Staged) -> Store:
+        self.store.trace("intake", intake=staged.intake, rows=0, bad=staged.quarantined)
+        return self.store
+
+    def _commit(self, staged: Staged) -> Store:
         path = self.store.path
-        _place_notes(path, staged)
-        if not staged.rows:
-            self.store.trace("intake", intake=staged.intake, rows=0, bad=staged.quarantined)
-            _clear_notes(path, staged)
-            return self.store
         manifest = _grown(self.store.manifest, staged)
         _place_batch(path, staged, manifest.batches[-1])
         numbered = path / "manifests" / f"{manifest.number:08d}.json"
@@ -176,8 +198,9 @@ class Writer:
             manifest=manifest.number,
             digest=manifest.digest,
         )
-        write_atomically(path / "CURRENT", str(manifest.number).encode())
-        _clear_notes(path, staged)
+        write_atomically(path / CURRENT, point_to(manifest))
+        if mark(path)["format"] < FORMAT:
+            write_mark(path)
         return Store(path, manifest)
 
 
@@ -187,6 +210,8 @@ def open_store(path: Path, create: bool = False) -> Store:
     Raises StoreMissing, NotAStore, StoreNewer, StoreDamaged.
     """
     if not is_store(path):
+        if any((path / "manifests").glob("*.json")) and not is_store(path):
+            raise StoreDamaged(MARK, "数据仓标记文件缺失。", "The store's mark is missing.")
         if not create:
             raise StoreMissing(path)
         _create(path)
@@ -204,50 +229,59 @@ def discard(store: Store, keep_directory: bool) -> None:
         return
     # The mark goes first: what is left of a store that is half gone is not a store.
     (store.path / MARK).unlink()
-    for child in store.path.iterdir():
+    _clear(store.path, keep_directory)
+
+
+def _clear(path: Path, keep_directory: bool) -> None:
+    for child in path.iterdir():
         shutil.rmtree(child) if child.is_dir() else child.unlink()
     if not keep_directory:
-        store.path.rmdir()
+        path.rmdir()
 
 
 _OWN = {
-    *(MARK, f"{MARK}.new", "secret.key", "secret.key.new"),
+    *(own for name in (MARK, KEY, CURRENT) for own in (name, f"{name}.new")),
     *("batches", "manifests", "quarantine", "lock", "staging", "trace.jsonl"),
 }
 
 
+@contextmanager
+def _held(path: Path) -> Iterator[None]:
+    """Hold the store's lock. Raises StoreBusy where another process does."""
+    lock = FileLock(path / "lock", timeout=0)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise StoreBusy(path) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def _create(path: Path) -> None:
+    """Make a store; of two that make it at once, one does (there must be one key only)."""
+    if is_store(path):
+        return
     if path.exists() and (not path.is_dir() or {child.name for child in path.iterdir()} - _OWN):
         raise NotAStore(path)
-    for folder in ("batches", "manifests", "quarantine"):
-        (path / folder).mkdir(parents=True, exist_ok=True)
-    if not (path / "secret.key").exists():
-        write_atomically(path / "secret.key", os.urandom(SECRET_BYTES), mode=0o600)
-    # Last: only with its mark is the directory a store.
-    write_atomically(path / MARK, json.dumps({"format": FORMAT}).encode())
+    existed = path.exists()
+    path.mkdir(parents=True, exist_ok=True)
+    with _held(path):
+        if is_store(path):
+            return
+        try:
+            furnish(path)
+        except OSError:  # such as a full disk: what is no store yet goes again
+            _clear(path, existed)
+            raise
 
 
 def _opened(path: Path) -> Store:
-    try:
-        version = json.loads((path / MARK).read_bytes())["format"]
-    except (ValueError, KeyError, TypeError) as error:
-        raise StoreDamaged(MARK, "数据仓标记文件损坏。", "The store's mark is damaged.") from error
-    if not isinstance(version, int) or version > FORMAT:
+    version = mark(path)["format"]
+    if version > FORMAT:
         raise StoreNewer(path, version, FORMAT)
-    return Store(path, _current(path))
-
-
-def _current(path: Path) -> Manifest:
-    current = path / "CURRENT"
-    if not current.exists():
-        return Manifest()
-    try:
-        number = int(current.read_text("ascii"))
-        return decode((path / "manifests" / f"{number:08d}.json").read_bytes())
-    except (ValueError, OSError, msgspec.MsgspecError) as error:
-        raise StoreDamaged(
-            "manifests", "清单缺失或损坏。", "The manifest in force is missing or damaged."
-        ) from error
+    return Store(path, manifest_in_force(path, version))
 
 
 def _sweep(path: Path) -> None:
@@ -300,18 +334,24 @@ def _notes(path: Path, staged: Staged) -> dict[Path, Path | None]:
     }
 
 
-def _place_notes(path: Path, staged: Staged) -> None:
-    for target, note in _notes(path, staged).items():
-        if note is not None:
-            move_into_place(note, target)
+@contextmanager
+def _notes_placed(path: Path, staged: Staged) -> Iterator[None]:
+    """Put the notes in place before their batch is in force, so that none is ever missed.
 
-
-def _clear_notes(path: Path, staged: Staged) -> None:
-    """Remove what an earlier intake of the same sources complained of and this one does not."""
-    for target, note in _notes(path, staged).items():
+    Afterwards what an earlier intake of the same sources complained of and this one does not is
+    removed; where the block fails, what it did not find there is.
+    """
+    notes = _notes(path, staged)
+    fresh = [target for target, note in notes.items() if note is not None and not target.exists()]
+    try:
+        for target, note in notes.items():
+            if note is not None:
+                move_into_place(note, target)
+        yield
+    except BaseException:
+        for target in fresh:
+            target.unlink(missing_ok=True)
+        raise
+    for target, note in notes.items():
         if note is None:
             target.unlink(missing_ok=True)
-
-
-def _place(root: Path, file: Path) -> str:
-    return file.relative_to(root).as_posix()

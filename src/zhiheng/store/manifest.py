@@ -6,8 +6,9 @@ import hashlib
 
 import msgspec
 
-FORMAT = 1
-"""Version of the layout on disk and of the stored form."""
+FORMAT = 2
+"""Version of the layout on disk and of the stored form. Since 2 the store's mark has the digest of
+the key, and CURRENT has that of the manifest in force."""
 
 
 class StoredSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -60,6 +61,17 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def taken_in(self, intake: str) -> Batch | None:
         """The last batch that came from the same sources, if there is one."""
         return next((b for b in reversed(self.batches) if b.intake == intake), None)
+
+
+def point_to(manifest: Manifest) -> bytes:
+    """What CURRENT says: the number of the manifest in force, and its digest."""
+    return f"{manifest.number} {manifest.digest}\n".encode("ascii")
+
+
+def pointed(content: bytes) -> tuple[int, str | None]:
+    """Number and digest out of CURRENT; no digest in a store of format 1. Raises ValueError."""
+    number, _, digest = content.decode("ascii").partition(" ")
+    return int(number), digest.rstrip("\n") or None
 
 
 def encode(manifest: Manifest) -> bytes:

@@ -59,6 +59,17 @@ class StoreDamaged(BadInput):
         )
 
 
+class DerivedDamaged(StoreDamaged):
+    """A file derived from the records is missing or not as it was written; the records are not."""
+
+    def __init__(self, place: str, zh: str, en: str) -> None:
+        super().__init__(place, zh, en)
+        self.remedy = Message(
+            "删除该文件所在的目录后重试，它会自动重建。",
+            "Delete the folder the file is in and try again: it is built anew.",
+        )
+
+
 class StoreNewer(BadInput):
     """The store was written by a newer version."""
 

@@ -21,7 +21,8 @@ from zhiheng.records.staging import SourceFile, Staged, StagedTable
 from zhiheng.records.stored import stored_schema
 from zhiheng.store import trace
 from zhiheng.store.engine import connect
-from zhiheng.store.lake import Store, is_store, open_store
+from zhiheng.store.lake import Store, discard, is_store, open_store
+from zhiheng.store.manifest import FORMAT
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
 
 
@@ -175,10 +176,60 @@ def test_damaged_bookkeeping_is_told(store: Store, file: str, content: str) -> N
         open_store(store.path)
 
 
-def test_a_lost_key_is_told(store: Store) -> None:
-    (store.path / "secret.key").write_bytes(b"short")
+@pytest.mark.parametrize("content", [b"short", b"k" * 32])
+def test_a_lost_key_and_another_stores_key_are_told(store: Store, content: bytes) -> None:
+    (store.path / "secret.key").write_bytes(content)
     with pytest.raises(StoreDamaged):
         _ = store.secret
+
+
+def test_rows_are_not_read_from_a_file_that_is_not_as_its_digest_says(store: Store) -> None:
+    file = store.files("courts")[0]
+    content = pa.Table.from_pylist([court("陕0199")], schema=stored_schema("courts"))
+    pq.write_table(content, file)
+    with pytest.raises(StoreDamaged) as problem:
+        store.relation(engine(), "courts")
+    assert problem.value.place == f"batches/{file.parent.name}/courts.parquet"
+    with pytest.raises(StoreDamaged):
+        put(store, {"officers": []})
+
+
+@pytest.mark.parametrize("name", ["CURRENT", "zhiheng-store.json"])
+def test_a_store_that_lost_its_bookkeeping_is_not_taken_for_an_empty_one(
+    store: Store, name: str
+) -> None:
+    (store.path / name).unlink()
+    for create in (False, True):
+        with pytest.raises(StoreDamaged) as problem:
+            open_store(store.path, create)
+        assert problem.value.place == name
+    assert store.files("courts")[0].exists()
+
+
+def _as_format_1(store: Store, commits: int) -> None:
+    (store.path / "zhiheng-store.json").write_text('{"format": 1}', encoding="utf-8")
+    (store.path / "CURRENT").write_text(str(commits), encoding="utf-8")
+
+
+def test_a_store_of_format_1_is_read_and_brought_up_to_date_by_its_next_batch(
+    store: Store,
+) -> None:
+    _as_format_1(store, 1)
+    assert open_store(store.path).digest == store.digest
+    assert open_store(store.path).secret == store.secret
+    after = put(open_store(store.path), {"courts": [court("陕0103")]})
+    assert json.loads((store.path / "zhiheng-store.json").read_text())["format"] == FORMAT
+    assert open_store(store.path).digest == after.digest
+    (store.path / "CURRENT").write_text("1", encoding="utf-8")
+    with pytest.raises(StoreDamaged):
+        open_store(store.path)
+
+
+def test_a_store_of_format_1_without_a_batch_has_no_current_yet(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store", create=True)
+    (store.path / "zhiheng-store.json").write_text('{"format": 1}', encoding="utf-8")
+    (store.path / "CURRENT").unlink()
+    assert open_store(store.path).manifest.number == 0
 
 
 def test_every_problem_has_a_remedy_in_both_languages(tmp_path: Path) -> None:
@@ -226,6 +277,36 @@ def test_a_second_writer_is_refused_while_the_first_works(store: Store) -> None:
     done.set()
     other.join()
     put(store, {"courts": [court("陕0103")]})
+
+
+def _make(path: Path, together: object, keys: object) -> None:
+    together.wait(30)
+    try:
+        keys.put(open_store(path, create=True).secret)
+    except StoreBusy:
+        keys.put(None)
+
+
+def test_of_several_that_make_a_store_at_once_all_know_one_key(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("spawn")
+    together, keys = context.Barrier(4), context.Queue()
+    makers = [
+        context.Process(target=_make, args=(tmp_path / "store", together, keys)) for _ in range(4)
+    ]
+    for maker in makers:
+        maker.start()
+    known = {keys.get(timeout=60) for _ in makers} - {None}
+    for maker in makers:
+        maker.join()
+    assert known == {open_store(tmp_path / "store").secret}
+
+
+def test_a_store_given_up_by_its_maker_meanwhile_is_not_written_to(tmp_path: Path) -> None:
+    store = open_store(tmp_path / "store", create=True)
+    with store.writing():
+        discard(store, keep_directory=True)
+    with pytest.raises(StoreBusy), store.writing():
+        pass
 
 
 # Killed anywhere
@@ -319,4 +400,4 @@ def test_current_rows_are_those_of_a_dictionary_updated_in_turn(
         store = put(store, {"courts": rows}, updates)
         wanted |= {code: str(number) for code, number in batch.items()}
     assert names(store) == wanted
-    assert json.loads((store.path / "zhiheng-store.json").read_text()) == {"format": 1}
+    assert json.loads((store.path / "zhiheng-store.json").read_text())["format"] == FORMAT

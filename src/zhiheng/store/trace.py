@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import getpass
 import json
 import os
@@ -21,9 +22,11 @@ def append(path: Path, action: str, facts: dict[str, Any]) -> None:
     )
     # One write call: a killed process leaves the whole line or none. The newline stands in front
     # too, so that a torn line of a full disk never swallows the next one.
+    content = f"\n{line}\n".encode()
     handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
     try:
-        os.write(handle, f"\n{line}\n".encode())
+        if os.write(handle, content) < len(content):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(handle)
     finally:
         os.close(handle)

@@ -210,7 +210,8 @@ def test_a_text_longer_than_a_cell_is_cut_with_a_sign_and_not_dropped(evaluation
 def test_an_interrupted_write_leaves_the_earlier_workbook(evaluation, path, tmp_path, monkeypatch):
     target = tmp_path / "report.xlsx"
     target.write_bytes(b"earlier")
-    monkeypatch.setattr("os.fdopen", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+    full = lambda *_: (_ for _ in ()).throw(OSError("disk full"))  # noqa: E731
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
     with pytest.raises(OSError, match="disk full"):
         write_workbook(target, evaluation, sample.edition(), "zh")
     assert target.read_bytes() == b"earlier"

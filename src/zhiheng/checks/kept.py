@@ -1,0 +1,85 @@
+"""Counts of a part of a store, kept beside it under a digest of all they hang on.
+
+A part never changes, so what was counted on it by the same program under the same law as of the
+same day need not be counted again. Deleting what is kept loses nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol, TypeVar
+from zipfile import BadZipFile
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from zhiheng.checks.run import Checked
+from zhiheng.checks.setting import Setting
+from zhiheng.store.parts import Part
+from zhiheng.store.program import digest_of_files
+
+R = TypeVar("R")
+Arrays = Mapping[str, NDArray[np.generic]]
+ABOUT = "about"
+"""The array that says what a file was kept for: one that was moved or damaged is not believed."""
+
+
+class Counting(Protocol[R]):
+    """A work whose results can be kept, and taken from one another: whole numbers by name."""
+
+    @property
+    def content(self) -> object:
+        """All that the result hangs on besides the part and the setting, as plain values."""
+
+    def __call__(self, checked: Checked) -> R:
+        """The result on a checked part."""
+
+    def arrays(self, result: R) -> Arrays:
+        """The result as arrays."""
+
+    def result(self, arrays: Arrays) -> R:
+        """The result back from arrays."""
+
+    def less(self, whole: R, some: R) -> R:
+        """The result on a part without some of its cases."""
+
+
+def about(setting: Setting, only: Sequence[str]) -> str:
+    """The digest of what every result of a setting hangs on, whatever the part and the work."""
+    hangs_on = [digest_of_files(), setting.law, setting.as_of, only]
+    return hashlib.sha256(msgspec.json.encode(hangs_on, order="deterministic")).hexdigest()
+
+
+def name_of(part: Part, said: str, work: Counting[R]) -> str:
+    """The digest that the result of a work on a whole part is kept under (`said`: see `about`)."""
+    hangs_on = [part.home.name, said, type(work).__name__, work.content]
+    return hashlib.sha256(msgspec.json.encode(hangs_on, order="deterministic")).hexdigest()
+
+
+def find(folder: Path, name: str) -> Arrays | None:
+    """What is kept under a name; None where nothing (or nothing whole) is."""
+    try:
+        with np.load(folder / f"{name}.npz", allow_pickle=False) as kept:
+            found = {key: kept[key] for key in kept.files}
+    except (OSError, ValueError, BadZipFile, KeyError, EOFError):
+        return None
+    about = found.pop(ABOUT, None)
+    return found if about is not None and str(about) == name else None
+
+
+def keep(folder: Path, name: str, arrays: Arrays) -> None:
+    """Keep arrays under a name, whole or not at all; a store that cannot be written to keeps
+    nothing."""
+    try:
+        folder.mkdir(exist_ok=True)
+        handle, working = tempfile.mkstemp(dir=folder, prefix=".keeping-")
+        with os.fdopen(handle, "wb") as out:
+            np.savez_compressed(out, allow_pickle=False, **{ABOUT: np.array(name), **arrays})
+        Path(working).replace(folder / f"{name}.npz")
+    except OSError:
+        return

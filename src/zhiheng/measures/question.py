@@ -1,0 +1,40 @@
+"""What figures are asked of: the records, the period, the day, the assumptions in force."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import ibis.expr.types as ir
+
+from zhiheng.measures.period import Period
+
+ENFORCEMENT = ("first", "resumed")
+CHOICES = ("beijing_base", "completion_base", "recovered_when", "reversal_denominator")
+"""The assumptions that figures out of records hang on, beside the cap."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """What a figure is asked of: the records, the period, the day, the assumptions in force.
+
+    `rows` gives the records of a table; `choices` is assumption → choice; `cap` is the most one
+    case's share counts (None: no cap).
+    """
+
+    rows: Callable[[str], ir.Table]
+    period: Period
+    as_of: int
+    choices: Mapping[str, str] = field(default_factory=dict)
+    cap: int | None = 1
+
+    @property
+    def terms(self) -> tuple[object, ...]:
+        """All that the figures of the same records hang on: equal terms, equal figures."""
+        chosen = (self.choices.get(name) for name in CHOICES)
+        return (self.period.first, self.period.last, self.as_of, self.cap, *chosen)
+
+    def within(self, day: ir.Value) -> ir.BooleanValue:
+        """The day lies in the period and is not after the day of the check."""
+        inside = (day >= self.period.first) & (day <= min(self.period.last, self.as_of))
+        return inside.fill_null(False)

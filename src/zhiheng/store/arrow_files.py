@@ -1,0 +1,29 @@
+"""Tables on disk as they are in memory: Arrow files, read column by column."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.ipc as ipc
+
+_WRITING = ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+
+
+def write_arrow(table: pa.Table, path: Path) -> None:
+    """Write a table as one batch of rows, every column compressed for itself."""
+    whole = table.combine_chunks()
+    with (
+        pa.OSFile(str(path), "wb") as sink,
+        ipc.new_file(sink, whole.schema, options=_WRITING) as out,
+    ):
+        out.write_table(whole)
+
+
+def read_arrow(path: Path, columns: list[str] | None = None) -> pa.Table:
+    """Some columns of a table (all for None); the others are not even unpacked."""
+    with pa.memory_map(str(path)) as source:
+        names = ipc.open_file(source).schema.names
+        wanted = None if columns is None else [names.index(name) for name in columns]
+        options = ipc.IpcReadOptions(included_fields=wanted, use_threads=False)
+        return ipc.open_file(source, options=options).read_all()

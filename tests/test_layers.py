@@ -1,0 +1,152 @@
+"""Records that come in day by day are checked as those that come in at once."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner
+
+from zhiheng.calendar import load_calendar, to_day
+from zhiheng.checks.engines import HERE
+from zhiheng.checks.setting import Setting
+from zhiheng.cli import app
+from zhiheng.law.load import load_law
+from zhiheng.measures.findings import Finding, named
+from zhiheng.measures.tally import Tally, tally_of
+from zhiheng.store import parts
+from zhiheng.store.engine import connect
+from zhiheng.store.lake import Store, open_store
+from zhiheng.store.layers import layers
+
+CASES, LAST = 1500, "2019-12-31"
+KEYLESS = ("courts", "officers")
+
+
+def zhiheng(*words: object) -> None:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("layers")
+    zhiheng("simulate", "--cases", CASES, "--seed", 5, "--out", home / "data")
+    return home / "data"
+
+
+@pytest.fixture(scope="module")
+def at_once(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    store = tmp_path_factory.mktemp("at-once") / "store"
+    zhiheng("intake", data, "--store", store)
+    return open_store(store)
+
+
+@pytest.fixture(scope="module")
+def by_day(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The same records in three batches: most; then some cases' later events; then new cases."""
+    home = tmp_path_factory.mktemp("by-day")
+    cases = pq.read_table(data / "cases.parquet").column("case").to_numpy()
+    late, new = cases[::25], cases[7::25]
+    batches: list[dict[str, pa.Table]] = [{}, {}, {}]
+    for file in sorted(data.glob("*.parquet")):
+        table, name = pq.read_table(file), file.stem
+        which = np.zeros(len(table), int)
+        if name not in KEYLESS:
+            own = table.column("case").to_numpy()
+            which[np.isin(own, new)] = 2
+            if name == "events":
+                again = np.isin(own, late) & (np.arange(len(own)) % 3 == 0)
+                which[again] = 1
+        for number, batch in enumerate(batches):
+            batch[name] = table.filter(pa.array(which == number))
+    store = home / "store"
+    for number, batch in enumerate(batches):
+        folder = home / f"batch-{number}"
+        folder.mkdir()
+        for name, table in batch.items():
+            if len(table):
+                pq.write_table(table, folder / f"{name}.parquet")
+        zhiheng("intake", folder, "--store", store)
+    return open_store(store)
+
+
+def setting(day: str = LAST) -> Setting:
+    return Setting(load_law(), load_calendar(), to_day(date.fromisoformat(day)))
+
+
+def same(one: Tally, other: Tally) -> bool:
+    return _plain(one) == _plain(other)
+
+
+def _plain(tally: Tally) -> dict[Any, Any]:
+    return {(court, duty): counts.tolist() for court, duty, counts in tally.items()}
+
+
+def test_small_batches_lie_above_the_large_one(by_day: Store) -> None:
+    found = layers(by_day.manifest)
+    assert [(layer.first, layer.last) for layer in found] in (
+        [(0, 0), (1, 2)],
+        [(0, 0), (1, 1), (2, 2)],
+    )
+
+
+@pytest.mark.parametrize("day", [LAST, "2018-10-08"])
+def test_the_counts_are_the_same(at_once: Store, by_day: Store, day: str) -> None:
+    expected = tally_of(at_once, setting(day))
+    assert expected.states.sum() > 100_000
+    assert same(tally_of(by_day, setting(day)), expected)
+    assert same(tally_of(by_day, setting(day)), expected)  # out of what was kept
+
+
+def test_the_findings_are_the_same(at_once: Store, by_day: Store) -> None:
+    at = setting()
+    found = []
+    for store in (at_once, by_day):
+        work = Finding(at.law.duties, at.as_of)
+        raw = [table for tables in HERE.over(store, at, work) for table in tables]
+        found.append(named(raw, store, connect(), at.law))
+    by = [(name, "ascending") for name in found[0].column_names]
+    assert found[0].num_rows > 1000
+    assert found[0].sort_by(by).equals(found[1].sort_by(by))
+
+
+def test_a_new_batch_leaves_what_was_laid_out_below(by_day: Store) -> None:
+    tally_of(by_day, setting())
+    before = {path.name: path.stat().st_mtime_ns for path in (by_day.path / "timelines").iterdir()}
+    base = [name for name in before if name.startswith("part-")]
+    assert len(base) >= 2
+    tally_of(by_day, setting())
+    after = {path.name: path.stat().st_mtime_ns for path in (by_day.path / "timelines").iterdir()}
+    assert before == after
+
+
+def test_many_parts_in_several_processes_count_what_one_part_does(
+    at_once: Store, data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parts, "CASES_IN_A_PART", 300)
+    zhiheng("intake", data, "--store", tmp_path / "store")
+    store = open_store(tmp_path / "store")
+    assert same(tally_of(store, setting()), tally_of(at_once, setting()))
+    kept = list((store.path / "kept").glob("*.npz"))
+    assert len(kept) >= 4
+
+
+def test_a_kept_count_that_was_damaged_or_moved_is_counted_again(
+    at_once: Store, data: Path, tmp_path: Path
+) -> None:
+    zhiheng("intake", data, "--store", tmp_path / "store")
+    store = open_store(tmp_path / "store")
+    expected = tally_of(store, setting())
+    other = tally_of(store, setting("2018-10-08"))
+    first, second = sorted((store.path / "kept").glob("*.npz"))
+    content = first.read_bytes()
+    first.write_bytes(second.read_bytes())
+    second.write_bytes(content[: len(content) // 2])
+    assert same(tally_of(store, setting()), expected)
+    assert same(tally_of(store, setting("2018-10-08")), other)
