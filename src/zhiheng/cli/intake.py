@@ -111,13 +111,13 @@ def _stage(
     store = writer.store
     con = connect(memory=_SHARE, spill=directory / "spill")
     try:
-        _limit(con)
+        limit_memory(con)
         return take_in(con, found, profile, store, store.secret, directory, progress)
     finally:
         con.disconnect()
 
 
-def _limit(con: Backend) -> None:
+def limit_memory(con: Backend) -> None:
     """Keep the engine's share of a large machine's memory to what an intake has use for."""
     share = "parse_formatted_bytes(current_setting('memory_limit'))"
     if con.con.execute(f"SELECT {share} > {_MOST}").fetchall() == [(True,)]:

@@ -27,10 +27,7 @@ def set_aside(
     The good ones of these rows are `written`; `faulty` says whether there are others. `stored` is
     the store where it holds any key that the batch names.
     """
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in stored_columns(table).items())
-    con.con.execute(
-        f'CREATE TABLE "checked:{table}" (src INTEGER, line BIGINT, {columns}, faults VARCHAR[])'
-    )
+    _create(con, "checked", table, "src INTEGER, line BIGINT, ", ", faults VARCHAR[]")
     if faulty:
         _add(con, table, judged, "faults IS NOT NULL")
     if _refers_to_itself(table):
@@ -46,8 +43,15 @@ def load_known(con: Backend, table: str, known: Known) -> None:
     key = tables()[table].key
     if key is None:
         return
+    _create(con, "known", table)
     mine = f'SELECT "{key}" FROM "checked:{table}"'
-    con.con.execute(f'CREATE TABLE "known:{table}" AS {rows_among(con, table, known, key, mine)}')
+    if rows := rows_among(con, table, known, key, mine):
+        con.con.execute(f'INSERT INTO "known:{table}" {rows}')
+
+
+def _create(con: Backend, kind: str, table: str, before: str = "", after: str = "") -> None:
+    columns = ", ".join(f'"{name}" {sql}' for name, sql in stored_columns(table).items())
+    con.con.execute(f'CREATE TABLE "{kind}:{table}" ({before}{columns}{after})')
 
 
 def _add(con: Backend, table: str, judged: str, where: str) -> None:
@@ -73,7 +77,7 @@ def _doubted(con: Backend, table: str, written: str, stored: Known | None) -> bo
         marks.append(
             _stored_keys(table, written) if keyed else _known_twins(con, table, written, stored)
         )
-    con.con.execute(f"CREATE OR REPLACE TABLE doubted AS {' UNION '.join(m for m in marks if m)}")
+    con.con.execute(f"CREATE OR REPLACE TABLE doubted AS {' UNION '.join(marks)}")
     return _count(con, "doubted") > 0
 
 
@@ -99,19 +103,19 @@ def _stored_keys(table: str, written: str) -> str:
 def _known_twins(con: Backend, table: str, written: str, known: Known) -> str:
     """Rows without a key that are stored already, which only those of known cases can be.
 
-    Makes "known:<table>" of them.
+    Makes "known:<table>" of them. Of all the stored rows it reads no more than two columns, unless
+    a case has some on a day of which the batch speaks too.
     """
-    columns = ", ".join(f'"{name}" {kind}' for name, kind in stored_columns(table).items())
-    con.con.execute(f'CREATE TABLE "known:{table}" ({columns})')
-    if not known.holds(table):
-        return ""
-    cases = f'SELECT DISTINCT "case" FROM {written} SEMI JOIN "stored:cases" ON key = "case"'
-    rows = rows_among(con, table, known, "case", cases)
-    if _count(con, f'"among:{table}"'):
-        con.con.execute(
-            f"""INSERT INTO "known:{table}" SELECT * FROM ({rows})
-                WHERE {_mark(table)} IN (SELECT {_mark(table)} FROM {written})"""
-        )
+    _create(con, "known", table)
+    cases = f'SELECT "case" FROM {written} SEMI JOIN "stored:cases" ON key = "case"'
+    if known.holds(table) and (rows := rows_among(con, table, known, "case", cases)):
+        near = f'SELECT "case" FROM ({rows}) SEMI JOIN {written} USING ("case", "day")'
+        con.con.execute(f"CREATE OR REPLACE TABLE near AS {near}")
+        if rows := rows_among(con, table, known, "case", 'SELECT "case" FROM near'):
+            con.con.execute(
+                f"""INSERT INTO "known:{table}" SELECT * FROM ({rows})
+                    WHERE {_mark(table)} IN (SELECT {_mark(table)} FROM {written})"""
+            )
     return f'SELECT {_mark(table)} FROM "known:{table}"'
 
 

@@ -16,6 +16,9 @@ from zhiheng.records.catalogue import SUBJECTS, tables
 from zhiheng.records.staging import Known
 from zhiheng.records.stored import TEXT_KEYED
 
+_FEW = 10_000
+"""So many values the engine looks for while it reads a file, and decodes nothing of other rows."""
+
 Raws = Mapping[str, Raw]
 """The raw rows of every table of a batch."""
 
@@ -26,6 +29,7 @@ def load_stored(con: Backend, known: Known, raws: Raws) -> frozenset[str]:
     Of courts and officers, which are few, it is every key. Returns the tables of which there are
     any.
     """
+    con.con.execute(f"SET dynamic_or_filter_threshold = {_FEW}")
     keyed = [table for table, entry in tables().items() if entry.key]
     return frozenset(table for table in keyed if _load(con, table, known, raws))
 
@@ -62,13 +66,16 @@ def _may_be_subject(table: str) -> bool:
     return table == "cases" or table in {SUBJECTS[kind] for kind in EVENT_SUBJECTS}
 
 
-def rows_among(con: Backend, table: str, known: Known, column: str, values: str) -> str:
+def rows_among(con: Backend, table: str, known: Known, column: str, values: str) -> str | None:
     """A query for the stored rows whose `column` is among what the query `values` yields.
 
-    Makes the table "among:<table>" of these values.
+    None, and nothing of the store is looked at, where it yields nothing. Makes the table
+    "among:<table>" of the values.
     """
     con.con.execute(
         f"""CREATE OR REPLACE TABLE "among:{table}" AS SELECT DISTINCT v AS "{column}"
             FROM ({values}) t(v) WHERE v IS NOT NULL"""
     )
+    if not con.con.execute(f'SELECT 1 FROM "among:{table}" LIMIT 1').fetchall():
+        return None
     return str(con.compile(known.among(con, table, column, con.table(f"among:{table}"))))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import ibis
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -51,3 +52,12 @@ def test_a_column_that_is_kept_no_longer_is_left_out(tmp_path: Path) -> None:
     rows = all_rows(connect(), "petitions", [tmp_path / "1.parquet"]).to_pyarrow()
     assert rows.schema.names == stored_schema("petitions").names
     assert rows.schema.types == stored_schema("petitions").types
+
+
+def test_of_a_few_keys_the_latest_rows_are_the_same(files: list[Path], tmp_path: Path) -> None:
+    again = {"petition": 1, "case": 7, "court": "陕0102", "received": 17009}
+    whole = [*files, write(tmp_path / "3.parquet", again)]
+    con = connect()
+    few = ibis.memtable(pa.table({"petition": [1, 5]}))
+    rows = latest_rows(con, "petitions", whole, "petition", among=few).to_pyarrow().to_pylist()
+    assert [(row["petition"], row["received"]) for row in rows] == [(1, 17009)]
