@@ -40,6 +40,14 @@ class Daemon:
             time.sleep(0.05)
         raise RuntimeError(f"{pattern!r} never came:\n{self.log.read_text('utf-8')[-4000:]}")
 
+    def alive(self) -> bool:
+        """Whether the process still runs."""
+        return self.process.poll() is None
+
+    def busy(self) -> bool:
+        """Whether Python runs on it for a job."""
+        return any(b"pyspark.daemon" in _command(pid) for pid in _of_session(self.process.pid))
+
     def kill(self) -> None:
         """End it and whatever it started at once, as when a machine loses its power."""
         for pid in _of_session(self.process.pid):
@@ -115,6 +123,12 @@ def spark_home() -> Path:
     assert found is not None
     assert found.origin is not None
     return Path(found.origin).parent
+
+
+def _command(pid: int) -> bytes:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def _of_session(leader: int) -> list[int]:

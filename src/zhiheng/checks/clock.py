@@ -180,18 +180,19 @@ def _of_subjects(
     """Periods sorted by case and day, handed to every subject of their case."""
     new = np.flatnonzero(np.r_[True, case[1:] != case[:-1]]) if len(case) else np.zeros(0, np.intp)
     rank = np.arange(len(case)) - np.repeat(new, np.diff(np.r_[new, len(case)]))
-    begin = np.searchsorted(subjects, case, side="left")
-    count = np.searchsorted(subjects, case, side="right") - begin
+    order = np.argsort(subjects, kind="stable")
+    begin = np.searchsorted(subjects, case, side="left", sorter=order)
+    count = np.searchsorted(subjects, case, side="right", sorter=order) - begin
     return tuple(
-        _handed(*(values[rank == k] for values in (first, last, begin, count)))
+        _handed(order, *(values[rank == k] for values in (first, last, begin, count)))
         for k in range(int(rank.max(initial=-1)) + 1)
     )
 
 
-def _handed(first: Days, last: Days, begin: Rows, count: Rows) -> Period:
+def _handed(order: Rows, first: Days, last: Days, begin: Rows, count: Rows) -> Period:
     period = np.repeat(np.arange(len(count)), count)
     within = np.arange(len(period)) - np.repeat(np.cumsum(count) - count, count)
-    return Period(begin[period] + within, first[period], last[period])
+    return Period(order[begin[period] + within], first[period], last[period])
 
 
 def extended(due: Days, frame: Frame, rule: Extension) -> Days:

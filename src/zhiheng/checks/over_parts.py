@@ -102,7 +102,7 @@ def over_parts(
     `workers`: how many processes at most (as many as processors when None); a store of one part
     is worked on in this process.
 
-    Raises BadInput where the store holds no record at all.
+    Raises BadInput where the store holds no record at all, StoreDamaged.
     """
     yield from _over(store, setting, work, "", progress, only, court, workers)
 
@@ -133,6 +133,7 @@ def _over(
 ) -> Iterator[Any]:
     if not store.manifest.batches:
         raise nothing_to_check(store)
+    store.sound()  # also where everything is kept: results of a damaged store are not given out
     needs = needs_of(setting.law.duties.values())
     job = _Job(setting, needs, tuple(in_order(setting.law, only)), work, said)
     parts = plan(store, connect(), needs, court)

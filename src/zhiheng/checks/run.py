@@ -67,6 +67,7 @@ def run(
     """
     if not store.manifest.batches:
         raise nothing_to_check(store)
+    store.sound()
     needs = needs_of(setting.law.duties.values())
     chosen = in_order(setting.law, only)
     con = connect()

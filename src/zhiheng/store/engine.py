@@ -37,7 +37,10 @@ def connect(
         settings["threads"] = threads
     if memory is not None:
         settings["memory_limit"] = memory
-    return ibis.duckdb.connect(**settings)
+    con = ibis.duckdb.connect(**settings)
+    # The engine would draw a bar of its own into what a command prints.
+    con.con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def fetched(con: BaseBackend, rows: ir.Table) -> pa.Table:
