@@ -20,7 +20,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -93,7 +93,8 @@ def main() -> None:
     try:
         ground = prepare(folder, arguments.cases)
         trials = []
-        for trial in run_trials(ground, arguments.times, arguments.seed):
+        shares = {arguments.command: 1.0} if arguments.command else SHARES
+        for trial in run_trials(ground, arguments.times, arguments.seed, shares):
             trials.append(trial)
             print(f"{len(trials):>4} {trial}", file=sys.stderr, flush=True)
         left = leftovers_at_last(ground)
@@ -148,10 +149,12 @@ def split(data: Path, first: Path, second: Path) -> None:
         pq.write_table(rows.filter(pc.invert(early)), second / file.name)
 
 
-def run_trials(ground: Ground, times: int, seed: int) -> Iterator[Trial]:
+def run_trials(
+    ground: Ground, times: int, seed: int, shares: Mapping[str, float] = SHARES
+) -> Iterator[Trial]:
     """The trials one after the other. Raises Broken at the first store that does not stand one."""
     chance = random.Random(seed)
-    for command, share in SHARES.items():
+    for command, share in shares.items():
         for number in range(round(times * share)):
             after = chance.uniform(0, ground.lasts[command])
             try:
@@ -298,6 +301,8 @@ def figures(trials: list[Trial], ground: Ground, left: list[str]) -> str:
     rows.append("|---|---:|---:|---:|---|---|")
     for command in SHARES:
         own = [one for one in trials if one.command == command]
+        if not own:
+            continue
         ended = sum(one.ended for one in own)
         found = _counted(one.found for one in own)
         states = _counted(one.state for one in own)
@@ -368,6 +373,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.kills", description=__doc__)
     parser.add_argument("--times", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20170306)
+    parser.add_argument("--command", choices=SHARES, help="kill this one only")
     parser.add_argument("--cases", type=int, default=400)
     parser.add_argument("--folder", help="keep the data here")
     parser.add_argument("--json", help="write every trial here")

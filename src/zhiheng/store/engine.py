@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import atexit
 import tempfile
 from contextlib import ExitStack
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -64,5 +64,6 @@ def own_directory() -> Path:
 def _spill() -> Path:
     """This process's own directory, removed at exit; a later process removes a killed one's."""
     stack = ExitStack()
-    atexit.register(stack.close)
+    # Not atexit: a process that multiprocessing started does not run what is registered there.
+    Finalize(None, stack.close, exitpriority=0)
     return stack.enter_context(working_directory(Path(tempfile.gettempdir()), "zhiheng-spill-"))
