@@ -9,6 +9,7 @@ then counted as a whole, once, and what its cases that count no more come to is 
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -59,6 +60,9 @@ class _Job:
 
     def on(self, part: Part, con: BaseBackend) -> Any:
         """The result on the part's cases that count."""
+        # Frames know the frames they are of and those know them: only this lets go of a part
+        # before the next one comes.
+        gc.collect()
         lay_out_part(part, con, self.needs)
         if not self.said:
             return self.work(self._checked(of_live(load_part(part, self.needs), part)))
