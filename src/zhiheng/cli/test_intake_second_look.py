@@ -12,7 +12,7 @@ import pytest
 from zhiheng.cli.intake import limit_memory
 from zhiheng.cli.test_intake_support import CASES, COURTS, GOOD, counts, rows, take_in, write
 from zhiheng.store.engine import connect
-from zhiheng.store.lake import open_store
+from zhiheng.store.lake import Store, open_store
 
 _HEADER = CASES.splitlines()[0]
 _FIRST, _SECOND = CASES.splitlines()[1:]
@@ -123,23 +123,44 @@ def test_only_events_that_are_the_same_in_every_column_are_known(
 # What is read
 
 
-def _without(store: Path, *names: str) -> None:
-    """Make stored files unreadable: an intake that succeeds has not looked into them."""
-    for name in names:
-        _file(store, name).write_bytes(b"unreadable")
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The tables of which stored rows are read from here on, courts and officers aside."""
+    found: set[str] = set()
+    among = Store.among
+
+    def watched(store: Store, con: Any, table: str, *rest: Any) -> Any:
+        found.add(table)
+        return among(store, con, table, *rest)
+
+    monkeypatch.setattr(Store, "among", watched)
+    return found
 
 
-def test_no_stored_event_is_read_for_cases_that_are_new(tmp_path: Path, store: Path) -> None:
-    _without(store, "events")
+def test_no_stored_event_is_read_for_cases_that_are_new(
+    tmp_path: Path, store: Path, read: set[str]
+) -> None:
     text = "case,node,day\n9,归档,2018-01-02\n"
     folder = write(tmp_path / "more", {"cases": f"{_HEADER}\n{_case(9)}\n", "events": text})
     report = take_in(store, folder)
     assert (counts(report, "cases")[0], counts(report, "events")[0]) == (1, 1)
+    assert "events" not in read
 
 
-def test_tables_that_a_batch_does_not_speak_of_are_not_read(tmp_path: Path, store: Path) -> None:
-    _without(store, "assets", "payments", "events")
+def test_tables_that_a_batch_does_not_speak_of_are_not_read(
+    tmp_path: Path, store: Path, read: set[str]
+) -> None:
     assert counts(take_in(store, _cases(tmp_path / "more", _case(9))), "cases")[0] == 1
+    assert read == {"cases"}
+
+
+def test_the_stored_events_of_known_cases_are_read(
+    tmp_path: Path, store: Path, read: set[str]
+) -> None:
+    text = "case,node,day\n1,归档,2018-01-02\n"
+    report = take_in(store, write(tmp_path / "more", {"events": text}))
+    assert counts(report, "events") == (1, 0, 0, 0, 0)
+    assert "events" in read
 
 
 def test_a_reference_to_a_stored_row_is_found(tmp_path: Path, store: Path) -> None:
