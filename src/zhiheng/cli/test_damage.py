@@ -235,6 +235,45 @@ def test_verify_reads_what_the_times_do_not_betray(store: Path) -> None:
     assert bad in result.stderr
 
 
+def spoilt(file: Path, how: str) -> None:
+    content = file.read_bytes()
+    middle = len(content) // 2
+    file.write_bytes(content[:middle] + (b"" if how == "cut" else b"\xff" + content[middle + 1 :]))
+
+
+@pytest.mark.parametrize("how", ["cut", "one byte"])
+def test_a_damaged_timeline_is_refused_and_made_anew_once_it_is_deleted(
+    store: Path, how: str
+) -> None:
+    words = ("check", *AS_OF, "--json", "--store", store)
+    checked = zhiheng(*words).stdout
+    shutil.rmtree(store / "kept", ignore_errors=True)
+    folders = sorted((store / "timelines").iterdir())
+    assert folders
+    for folder in folders:
+        file = max(folder.glob("*.arrow"), key=lambda one: one.stat().st_size)
+        spoilt(file, how)
+        result = zhiheng(*words)
+        assert result.returncode == 1, result.stderr
+        assert result.stderr.startswith(f"{place(store, file)}: ")
+        assert "Delete the folder the file is in and try again" in result.stderr
+        assert "Traceback" not in result.stderr and not result.stdout
+        shutil.rmtree(folder)
+        assert zhiheng(*words).stdout == checked
+        shutil.rmtree(store / "kept", ignore_errors=True)
+
+
+@pytest.mark.parametrize("how", ["cut", "one byte"])
+def test_a_damaged_count_is_not_believed(store: Path, how: str) -> None:
+    words = ("check", *AS_OF, "--json", "--store", store)
+    checked = zhiheng(*words).stdout
+    kept = sorted((store / "kept").glob("*.npz"))
+    assert kept
+    for file in kept:
+        spoilt(file, how)
+    assert zhiheng(*words).stdout == checked
+
+
 def test_another_stores_key_is_refused_by_intake_and_named(store: Path, tmp_path: Path) -> None:
     (store / "secret.key").write_bytes(b"k" * 32)
     source = write(tmp_path / "new", {"courts": COURTS.replace("新城区", "雁塔区")})

@@ -94,7 +94,8 @@ class Store:
 
     def among(self, con: BaseBackend, table: str, column: str, values: ir.Table) -> ir.Table:
         """The current rows whose `column` (a key, or the case of rows without one) is in `values`,
-        a table with a column of that name."""
+        a table with a column of that name. Raises StoreDamaged as `relation` does."""
+        self.sound(tables=(table,))
         files = self.files(table)
         if not self.manifest.overlaps(table):
             return all_rows(con, table, files).semi_join(values, column)
