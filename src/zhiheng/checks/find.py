@@ -75,7 +75,7 @@ def _no_such_case(number: str) -> BadInput:
 def explain_case(store: Store, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:
     """One explanation for each subject of the case that the duty is per (one for the case)."""
     found: list[Explanation] = []
-    for checked in run(store, setting, only=[duty.id], court=case.court):
+    for checked in run(store, setting, only=[duty.id], court=case.court, case=case.key):
         found.extend(_in_part(checked, case, duty, setting, store))
     return found
 
