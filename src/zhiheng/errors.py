@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Problem(Exception):
         self.what = what
         self.remedy = remedy
         self.place = place
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Handed on by a process that works for another as it is, whatever its kind is made of."""
+        return _as_it_was, (type(self), self.args, self.__dict__)
+
+
+def _as_it_was(kind: type[Problem], args: tuple[Any, ...], facts: dict[str, Any]) -> Problem:
+    problem = kind.__new__(kind, *args)
+    problem.__dict__.update(facts)
+    return problem
 
 
 class BadInput(Problem):
