@@ -66,6 +66,14 @@ def main() -> None:
 
     So is what the machine refuses: a full disk, no right to write, no memory.
     """
+    code = _run()
+    # Outside of any `except`: there the error still holds the frames, they the engine's connection,
+    # and the engine would complain of that in lines that tell the user nothing.
+    if code:
+        sys.exit(code)
+
+
+def _run() -> int:
     try:
         app()
     except Exception as error:
@@ -73,7 +81,8 @@ def main() -> None:
         if problem is None:
             raise
         print_problem(problem)
-        sys.exit(problem.exit_code)
+        return problem.exit_code
+    return 0
 
 
 def _named(words: list[str]) -> Iterator[Path]:
