@@ -11,12 +11,14 @@ import pytest
 _POOL = """
 import multiprocessing, os, sys, time
 from concurrent.futures import ProcessPoolExecutor
-from zhiheng.store.engine import own_directory
+from zhiheng.store.engine import connect
 from zhiheng.store.worker import end_with_parent
 
 def begin():
+    global con
     end_with_parent()
-    own_directory()
+    con = connect()
+    con.con.sql("select 1").to_arrow_table()
 
 if __name__ == "__main__":
     fresh = multiprocessing.get_context("spawn")
@@ -33,6 +35,7 @@ def start(folder: Path, seconds: float) -> tuple[subprocess.Popen, int]:
     process = subprocess.Popen(
         [sys.executable, str(script), str(seconds)],
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "TMPDIR": str(folder)},
     )
@@ -59,7 +62,8 @@ def test_the_processes_of_a_killed_one_end(tmp_path: Path) -> None:
     assert not lives(worker)
 
 
-def test_a_process_of_a_pool_takes_its_directory_along(tmp_path: Path) -> None:
+def test_a_process_of_a_pool_takes_its_directory_along_and_says_nothing(tmp_path: Path) -> None:
     process, _ = start(tmp_path, 0)
-    assert process.wait() == 0
+    assert process.communicate()[1] == ""
+    assert process.returncode == 0
     assert not list(tmp_path.glob("zhiheng-spill-*"))
