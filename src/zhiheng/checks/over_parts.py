@@ -32,6 +32,7 @@ from zhiheng.store.lake import Store
 from zhiheng.store.parts import Part, lay_out_part, plan
 from zhiheng.store.prune import prune, used
 from zhiheng.store.wanted import Needs
+from zhiheng.store.worker import end_with_parent
 
 R = TypeVar("R")
 Work = Callable[[Checked], R]
@@ -54,9 +55,10 @@ class _Job:
 
     def kept(self, part: Part) -> Any:
         """The kept result of a part all of whose cases count; None where there is none."""
-        if not self.said or part.has_dead:
+        if not self.said or not part.home.is_dir():
             return None
-        return self._whole(part)
+        part.sound()  # also where nothing of it is read: what is damaged is not passed over
+        return None if part.has_dead else self._whole(part)
 
     def on(self, part: Part, con: BaseBackend) -> Any:
         """The result on the part's cases that count."""
@@ -182,6 +184,7 @@ _con: BaseBackend | None = None
 
 def _begin(job: _Job) -> None:
     global _job, _con
+    end_with_parent()
     _job, _con = job, connect(threads=1, memory=MEMORY)
 
 

@@ -70,9 +70,7 @@ class Part:
 
     def sound(self) -> None:
         """Hold the part's files against their digests. Raises DerivedDamaged."""
-        root = self.store.path
-        expected = noted_digests(root, self.home)
-        ensure(root, expected, verified_at(root), derived=True)
+        _sound(self.store, self.home)
 
 
 def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None) -> list[Part]:
@@ -113,9 +111,16 @@ def _touched(store: Store, con: BaseBackend, layer: Layer) -> Touched:
             (working / "courts.json").write_text(
                 json.dumps(dict(sorted(by_court.items())), ensure_ascii=False), encoding="utf-8"
             )
+    _sound(store, home)
     by_court = json.loads((home / "courts.json").read_text(encoding="utf-8"))
     keys = read_arrow(home / "cases.arrow", ["case"]).column("case").to_numpy()
     return Touched(by_court, keys)
+
+
+def _sound(store: Store, home: Path) -> None:
+    """Hold a directory of derived files against its digests. Raises DerivedDamaged."""
+    root = store.path
+    ensure(root, noted_digests(root, home), verified_at(root), derived=True)
 
 
 def _cases(store: Store, con: BaseBackend, layer: Layer) -> ir.Table:
