@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
@@ -50,7 +51,8 @@ def at_once(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
 
 @pytest.fixture(scope="module")
 def by_day(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    """The same records in three batches: most; then some cases' later events; then new cases."""
+    """The same records in three batches: most; then some cases' later events, and that they were
+    closed; then new cases."""
     home = tmp_path_factory.mktemp("by-day")
     cases = pq.read_table(data / "cases.parquet").column("case").to_numpy()
     late, new = cases[::25], cases[7::25]
@@ -66,6 +68,9 @@ def by_day(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
                 which[again] = 1
         for number, batch in enumerate(batches):
             batch[name] = table.filter(pa.array(which == number))
+        if name == "cases":
+            batches[1][name] = table.filter(pa.array(np.isin(cases, late)))
+            batches[0][name] = not_closed(batches[0][name], late)
     store = home / "store"
     for number, batch in enumerate(batches):
         folder = home / f"batch-{number}"
@@ -75,6 +80,15 @@ def by_day(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Store:
                 pq.write_table(table, folder / f"{name}.parquet")
         zhiheng("intake", folder, "--store", store)
     return open_store(store)
+
+
+def not_closed(cases: pa.Table, some: np.ndarray[Any, Any]) -> pa.Table:
+    """The rows of cases as they were while some of them were still open."""
+    open_then = pa.array(np.isin(cases.column("case").to_numpy(), some))
+    for name in ("closed", "closed_recorded", "closing_kind"):
+        at, column = cases.schema.get_field_index(name), cases.column(name)
+        cases = cases.set_column(at, name, pc.if_else(open_then, None, column))
+    return cases
 
 
 def setting(day: str = LAST) -> Setting:
@@ -95,6 +109,20 @@ def test_small_batches_lie_above_the_large_one(by_day: Store) -> None:
         [(0, 0), (1, 2)],
         [(0, 0), (1, 1), (2, 2)],
     )
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_the_scores_are_the_same(
+    at_once: Store, by_day: Store, tmp_path: Path, again: bool
+) -> None:
+    found = []
+    for store in (at_once, by_day):
+        out = tmp_path / store.path.parent.name
+        asked = ("--as-of", LAST, "--period", f"2018-01-01..{LAST}", "--edition", "all")
+        zhiheng("evaluate", "--store", store.path, *asked, "--scores", "--out", out)
+        found.append((out / "scores.csv").read_text("utf-8"))
+    assert found[0].count("\n") > 500
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("day", [LAST, "2018-10-08"])

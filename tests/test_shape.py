@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import ibis.expr.types as ir
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -27,8 +28,8 @@ from zhiheng.cli import app
 from zhiheng.law.load import load_law
 from zhiheng.law.order import in_order
 from zhiheng.measures.tally import tally_of
-from zhiheng.store import parts
-from zhiheng.store.engine import connect
+from zhiheng.store import parts, touched
+from zhiheng.store.engine import connect, fetched
 from zhiheng.store.lake import Store, open_store
 from zhiheng.store.projection import projections
 
@@ -51,14 +52,14 @@ def made(home: Path, cases: int, seed: int = 3) -> Store:
 def queries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The rows that every query answered with."""
     answered: list[int] = []
-    ask = Backend.to_pyarrow
 
-    def counted(self: Backend, *words: Any, **named: Any) -> Any:
-        found = ask(self, *words, **named)
+    def counted(con: Backend, rows: ir.Table) -> pa.Table:
+        found = fetched(con, rows)
         answered.append(found.num_rows)
         return found
 
-    monkeypatch.setattr(Backend, "to_pyarrow", counted)
+    for module in (parts, touched):
+        monkeypatch.setattr(module, "fetched", counted)
     return answered
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import pyarrow as pa
 from ibis.backends import BaseBackend
 
+from zhiheng.checks.counts import Counts
 from zhiheng.checks.from_store import load
 from zhiheng.checks.kept import Counting
 from zhiheng.checks.needs import needs_of
@@ -36,7 +37,12 @@ Progress = Callable[[int, int], None]
 
 
 class Engine(Protocol):
-    """What runs the expressions, and what works on the checked parts of a store."""
+    """What runs the expressions, and what works on the checked parts of a store.
+
+    `keeps`: whether results may be kept beside the store.
+    """
+
+    keeps: bool
 
     def connect(self) -> BaseBackend:
         """Where expressions over the store's records run."""
@@ -56,16 +62,17 @@ class Engine(Protocol):
         self,
         store: Store,
         setting: Setting,
-        work: Counting[R],
+        works: Sequence[Counting[Any]],
         progress: Progress | None = None,
-        only: Iterable[str] | None = None,
         court: str | None = None,
-    ) -> Iterator[R]:
-        """The same of a work whose results may be kept."""
+    ) -> list[Any]:
+        """The result of each of several works on all parts together (see `checks.over_parts`)."""
 
 
 class Here:
     """This machine: DuckDB, and as many processes as there are processors."""
+
+    keeps = True
 
     def connect(self) -> BaseBackend:
         """A fresh connection."""
@@ -87,13 +94,12 @@ class Here:
         self,
         store: Store,
         setting: Setting,
-        work: Counting[R],
+        works: Sequence[Counting[Any]],
         progress: Progress | None = None,
-        only: Iterable[str] | None = None,
         court: str | None = None,
-    ) -> Iterator[R]:
+    ) -> list[Any]:
         """See `Engine`."""
-        return count_over_parts(store, setting, work, progress, only, court)
+        return count_over_parts(store, setting, works, progress, court)
 
 
 HERE = Here()
@@ -105,6 +111,7 @@ class OnCluster:
     store is not written to."""
 
     con: SparkBackend
+    keeps = False
 
     def connect(self) -> BaseBackend:
         """The connection there is."""
@@ -142,13 +149,13 @@ class OnCluster:
         self,
         store: Store,
         setting: Setting,
-        work: Counting[R],
+        works: Sequence[Counting[Any]],
         progress: Progress | None = None,
-        only: Iterable[str] | None = None,
         court: str | None = None,
-    ) -> Iterator[R]:
+    ) -> list[Any]:
         """See `Engine`."""
-        return self.over(store, setting, work, progress, only, court)
+        counts = Counts.of(setting.law, works)
+        return counts.total(list(self.over(store, setting, counts, progress, counts.only, court)))
 
     def _placed(self, store: Store, court: str | None) -> Mapping[str, int]:
         """Court → chunk, chunks about as large as each other, a few for every processor."""

@@ -34,8 +34,13 @@ class Counting(Protocol[R]):
     """A work whose results can be kept, and taken from one another: whole numbers by name."""
 
     @property
+    def only(self) -> Sequence[str] | None:
+        """The duties it counts, with their members; None for all there are."""
+
+    @property
     def content(self) -> object:
-        """All that the result hangs on besides the part and the setting, as plain values."""
+        """All that the result hangs on besides the part, the setting and those duties, as plain
+        values."""
 
     def __call__(self, checked: Checked) -> R:
         """The result on a checked part."""
@@ -46,8 +51,8 @@ class Counting(Protocol[R]):
     def result(self, arrays: Arrays) -> R:
         """The result back from arrays."""
 
-    def less(self, whole: R, some: R) -> R:
-        """The result on a part without some of its cases."""
+    def total(self, plus: Sequence[R], minus: Sequence[R]) -> R:
+        """The sum of results on cases, less that of others."""
 
 
 def about(setting: Setting, only: Sequence[str]) -> str:

@@ -3,8 +3,8 @@
 Each part is laid out (where it is not yet), checked and worked on in one go, so that no more than
 one part a process is in memory. Results come in the order of the parts, whoever was faster.
 
-Work that counts is kept (see `kept`). A part whose cases are partly counted in a layer above is
-then counted as a whole, once, and what its cases that count no more come to is taken off again.
+What counts is counted by layers (see `store.touched`), so that what a part came to stays true
+whatever comes on top of it, and is kept (see `kept`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 from ibis.backends import BaseBackend
 
 from zhiheng.checks import kept
+from zhiheng.checks.counts import Counts
+from zhiheng.checks.from_store import Loaded
 from zhiheng.checks.kept import Counting
 from zhiheng.checks.needs import needs_of
 from zhiheng.checks.run import Checked, check_part, load_part, nothing_to_check, of_live
@@ -29,12 +31,13 @@ from zhiheng.law.model import Duty
 from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
-from zhiheng.store.parts import Part, lay_out_part, plan
+from zhiheng.store.parts import Part, changes, lay_out_part, plan
 from zhiheng.store.prune import prune, used
 from zhiheng.store.wanted import Needs
 from zhiheng.store.worker import end_with_parent
 
 R = TypeVar("R")
+Progress = Callable[[int, int], None]
 Work = Callable[[Checked], R]
 """What is done with a checked part; it and what it returns can be pickled."""
 
@@ -44,62 +47,67 @@ MEMORY = "1GB"
 
 @dataclass(frozen=True, eq=False)
 class _Job:
-    """What a process needs to work on any part. `said` is what kept results hang on, "" where
-    nothing is kept."""
+    """What a process needs to work on any part: each work on the part's cases that count."""
 
     setting: Setting
     needs: Needs
     duties: Sequence[Duty]
     work: Any
-    said: str = ""
-
-    def kept(self, part: Part) -> Any:
-        """The kept result of a part all of whose cases count; None where there is none."""
-        if not self.said or not part.home.is_dir():
-            return None
-        part.sound()  # also where nothing of it is read: what is damaged is not passed over
-        return None if part.has_dead else self._whole(part)
 
     def on(self, part: Part, con: BaseBackend) -> Any:
-        """The result on the part's cases that count."""
+        """The result of the work."""
+        return self.work(self.checked(part, con, of_live))
+
+    def checked(
+        self, part: Part, con: BaseBackend, chosen: Callable[[Loaded, Part], Loaded]
+    ) -> Checked:
+        """The part (or what is chosen of it), laid out and checked."""
         # Frames know the frames they are of and those know them: only this lets go of a part
         # before the next one comes.
         gc.collect()
         lay_out_part(part, con, self.needs)
-        if not self.said:
-            return self.work(self._checked(of_live(load_part(part, self.needs), part)))
-        whole = self._whole(part)
-        loaded = None
-        if whole is None:
-            loaded = load_part(part, self.needs)
-            whole = self.work(self._checked(loaded))
-            kept.keep(_folder(part), self._name(part), self.work.arrays(whole))
-        if not part.has_dead:
-            return whole
-        loaded = loaded or load_part(part, self.needs)
-        dead = loaded.of(np.isin(loaded.frames["case"].key, part.dead))
-        return self.work.less(whole, self.work(self._checked(dead)))
-
-    def _checked(self, loaded: Any) -> Checked:
-        return check_part(loaded, self.setting, self.duties)
-
-    def _name(self, part: Part) -> str:
-        return kept.name_of(part, self.said, self.work)
-
-    def _whole(self, part: Part) -> Any:
-        arrays = kept.find(_folder(part), self._name(part))
-        return None if arrays is None else self.work.result(arrays)
+        return check_part(chosen(load_part(part, self.needs), part), self.setting, self.duties)
 
 
-def _folder(part: Part) -> Any:
-    return part.store.path / "kept"
+@dataclass(frozen=True, eq=False)
+class _CountJob(_Job):
+    """The work is `Counts`; `said` is what the kept results of each of its works hang on."""
+
+    said: Sequence[str] = ()
+
+    def found(self, part: Part) -> list[Any] | None:
+        """The kept results on a part; None unless every work's is there."""
+        if not part.home.is_dir():
+            return None
+        part.sound()  # also where nothing of it is read: what is damaged is not passed over
+        results = []
+        for name, work in self._named(part):
+            if (arrays := kept.find(_folder(part.store), name)) is None:
+                return None
+            results.append(work.result(arrays))
+        return results
+
+    def on(self, part: Part, con: BaseBackend) -> list[Any]:
+        """The result of every work on all cases of the part, kept for the next time."""
+        results: list[Any] = self.work(self.checked(part, con, lambda loaded, _: loaded))
+        for (name, work), result in zip(self._named(part), results, strict=True):
+            kept.keep(_folder(part.store), name, work.arrays(result))
+        return results
+
+    def _named(self, part: Part) -> Iterator[tuple[str, Counting[Any]]]:
+        for said, work in zip(self.said, self.work.works, strict=True):
+            yield kept.name_of(part, said, work), work
+
+
+def _folder(store: Store) -> Path:
+    return store.path / "kept"
 
 
 def over_parts(
     store: Store,
     setting: Setting,
     work: Work[R],
-    progress: Callable[[int, int], None] | None = None,
+    progress: Progress | None = None,
     only: Iterable[str] | None = None,
     court: str | None = None,
     workers: int | None = None,
@@ -111,52 +119,62 @@ def over_parts(
 
     Raises BadInput where the store holds no record at all, StoreDamaged.
     """
-    yield from _over(store, setting, work, "", progress, only, court, workers)
+    needs, parts = _planned(store, setting, court)
+    job = _Job(setting, needs, tuple(in_order(setting.law, only)), work)
+    yield from _told(_each(job, parts, workers), parts, progress)
+    _make_room(store, parts)
 
 
 def count_over_parts(
     store: Store,
     setting: Setting,
-    work: Counting[R],
-    progress: Callable[[int, int], None] | None = None,
-    only: Iterable[str] | None = None,
+    works: Sequence[Counting[Any]],
+    progress: Progress | None = None,
     court: str | None = None,
     workers: int | None = None,
-) -> Iterator[R]:
-    """The same of a work whose results are kept beside the store."""
-    said = kept.about(setting, [duty.id for duty in in_order(setting.law, only)])
-    yield from _over(store, setting, work, said, progress, only, court, workers)
+) -> list[Any]:
+    """The result of each work on all cases of the store together, counted in one pass and kept
+    beside it; `court`: of the parts that can hold its cases. Raises as `over_parts`."""
+    needs, own = _planned(store, setting, court)
+    parts = [*own, *changes(own, needs)]
+    job = _count_job(setting, needs, Counts.of(setting.law, works))
+    known = {place: found for place, part in enumerate(parts) if (found := job.found(part))}
+    counted = _each(job, [part for n, part in enumerate(parts) if n not in known], workers)
+    results = (known[n] if n in known else next(counted) for n in range(len(parts)))
+    after: list[list[Any]] = []
+    before: list[list[Any]] = []
+    for part, result in zip(parts, _told(results, parts, progress), strict=True):
+        (before if part.before else after).append(result)
+    _make_room(store, parts)
+    total: list[Any] = job.work.total(after, before)
+    return total
 
 
-def _over(
-    store: Store,
-    setting: Setting,
-    work: Any,
-    said: str,
-    progress: Callable[[int, int], None] | None,
-    only: Iterable[str] | None,
-    court: str | None,
-    workers: int | None,
-) -> Iterator[Any]:
+def _count_job(setting: Setting, needs: Needs, counts: Counts) -> _CountJob:
+    said = [kept.about(setting, duties) for duties in counts.duties]
+    return _CountJob(setting, needs, tuple(in_order(setting.law, counts.only)), counts, said)
+
+
+def _planned(store: Store, setting: Setting, court: str | None) -> tuple[Needs, list[Part]]:
     if not store.manifest.batches:
         raise nothing_to_check(store)
     store.sound()  # also where everything is kept: results of a damaged store are not given out
     needs = needs_of(setting.law.duties.values())
-    job = _Job(setting, needs, tuple(in_order(setting.law, only)), work, said)
-    parts = plan(store, connect(), needs, court)
-    known = {
-        number: found for number, part in enumerate(parts) if (found := job.kept(part)) is not None
-    }
-    left = [part for number, part in enumerate(parts) if number not in known]
-    many = min(workers or os.cpu_count() or 1, len(left))
-    results = _here(job, left) if many < 2 else _beside(job, left, many)
-    for number in range(len(parts)):
+    return needs, plan(store, connect(), needs, court)
+
+
+def _each(job: _Job, parts: Sequence[Part], workers: int | None) -> Iterator[Any]:
+    many = min(workers or os.cpu_count() or 1, len(parts))
+    return _here(job, parts) if many < 2 else _beside(job, parts, many)
+
+
+def _told(results: Iterable[R], parts: Sequence[Part], progress: Progress | None) -> Iterator[R]:
+    for number, result in enumerate(results):
         if progress:
             progress(number, len(parts))
-        yield known[number] if number in known else next(results)
+        yield result
     if progress:
         progress(len(parts), len(parts))
-    _make_room(store, parts)
 
 
 def _make_room(store: Store, parts: Sequence[Part]) -> None:

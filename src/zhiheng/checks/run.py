@@ -40,6 +40,10 @@ class Checked:
         whole = {name: _whole(partial) for name, partial in self.found.items()}
         return Columns(whole, None)
 
+    def only(self, duties: Iterable[str]) -> Checked:
+        """The same with the outcomes of some of the duties."""
+        return Checked(self.loaded, {name: self.found[name] for name in duties})
+
     def frame(self, duty: Duty) -> Frame:
         """The subjects a duty was checked on."""
         return self.loaded.frames[duty.per]

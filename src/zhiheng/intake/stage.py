@@ -34,14 +34,24 @@ Parts = Sequence[tuple[int, Part]]
 """The parts of one table with their numbers."""
 
 _ROW_GROUP = 122_880
+AT_ONCE = 100_000_000
+"""Of a batch of so many rows each table is looked up and sorted in one go; the keys to look up of
+larger ones and the rows to sort do not fit beside each other in the memory an intake asks for."""
 
 
 def stage(
-    con: Backend, table: str, parts: Parts, raw: Raw, known: Known | None, file: Path
+    con: Backend,
+    table: str,
+    parts: Parts,
+    raw: Raw,
+    known: Known | None,
+    file: Path,
+    at_once: bool = True,
 ) -> StagedTable:
     """Check a table and write its good new rows to `file`.
 
-    `known` is the store, None where it holds nothing that the rows could repeat or replace. Leaves
+    `known` is the store, None where it holds nothing that the rows could repeat or replace;
+    `at_once`: see AT_ONCE. Leaves
     "checked:<table>" with the rows that are not good among others. Raises BadInput where a part
     cannot be read, or two different ids have the same key.
     """
@@ -50,7 +60,8 @@ def stage(
         prepare(con, table, raw)
         judged = checked_sql(table, raw)
         good = f"SELECT {names(table)} FROM ({judged}) WHERE faults IS NULL"
-        rows = _write(con, table, good, file)
+        write = _write if at_once else _write_large
+        rows = write(con, table, good, file)
         faulty = rows < sum(part.rows for _, part in parts)
         aside = set_aside(con, table, judged, file, faulty, known)
     for number, part in parts:
@@ -112,12 +123,25 @@ def _write_again(con: Backend, table: str, drops: Sequence[str], file: Path) -> 
     fresh.replace(file)
 
 
+def _write_large(con: Backend, table: str, rows: str, file: Path) -> int:
+    """As `_write`, in two steps: what is looked up and what is sorted are not in memory at once."""
+    unsorted = file.with_suffix(".unsorted")
+    _copy(con, rows, unsorted, "COMPRESSION lz4_raw")
+    try:
+        return _write(con, table, f"SELECT * FROM {scan(unsorted)}", file)
+    finally:
+        unsorted.unlink()
+
+
 def _write(con: Backend, table: str, rows: str, file: Path) -> int:
     order = ", ".join(f'"{name}" NULLS FIRST' for name in _order(table))
-    row = con.con.execute(
-        f"""COPY (SELECT * FROM ({rows}) ORDER BY {order}) TO {quoted(str(file))}
-            (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP})"""
-    ).fetchone()
+    options = f"COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}"
+    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {order}", file, options)
+
+
+def _copy(con: Backend, rows: str, file: Path, options: str) -> int:
+    copied = f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet, {options})"
+    row = con.con.execute(copied).fetchone()
     return int(row[0]) if row else 0
 
 

@@ -16,7 +16,7 @@ from zhiheng.intake.profile import Profile
 from zhiheng.intake.quarantine import load_parts, write_findings, write_repeats
 from zhiheng.intake.raw import Raw, raw_rows, readable, scan
 from zhiheng.intake.sources import Survey, gather
-from zhiheng.intake.stage import Parts, stage
+from zhiheng.intake.stage import AT_ONCE, Parts, stage
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known, Staged, StagedTable
 
@@ -80,7 +80,9 @@ def _check_all(
             progress(_checking(table), done, total)
             # A row without a key can only be known where its case is.
             comparable = (table if tables()[table].key else "cases") in stored
-            staged[table] = stage(con, table, own, raws[table], known if comparable else None, file)
+            compared = known if comparable else None
+            at_once = total <= AT_ONCE
+            staged[table] = stage(con, table, own, raws[table], compared, file, at_once)
             done += sum(part.rows for _, part in own)
         if tables()[table].key:
             load_keys(con, table, scan(file) if own else None, table in stored)

@@ -102,7 +102,7 @@ class Bases:
 
     @property
     def _money_node(self) -> int:
-        arrived = self.ask.choices.get("recovered_when") == "arrived"
+        arrived = self.ask.choice("recovered_when") == "arrived"
         return nodes()["payment_arrived" if arrived else "paid_out"].number
 
     @property

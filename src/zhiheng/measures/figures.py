@@ -146,7 +146,7 @@ def _reversed(of: Bases) -> Parts:
 def _reversible(of: Bases) -> ir.BooleanValue:
     """The enforcement cases acts are set against."""
     cases, ask = of.cases, of.ask
-    choice = ask.choices.get("reversal_denominator", "handled")
+    choice = ask.choice("reversal_denominator")
     if choice == "closed":
         return _is_closed(of, ENFORCEMENT)
     if choice == "received":
@@ -174,7 +174,7 @@ def _in_beijing(of: Bases) -> Parts:
     The source names the figure only; what it is a share of is an assumption.
     """
     received, there = _is_received(of), of.petitions["in_beijing"]
-    if of.ask.choices.get("beijing_base") != "cases":
+    if of.ask.choice("beijing_base") != "cases":
         return (Part("petitions", received, there, there.notnull()),)
     return (
         Part("petitions", received, there, False),
@@ -189,7 +189,7 @@ def _provisionally_closed(of: Bases) -> Parts:
 
 def _completed(of: Bases) -> Parts:
     """执行完毕率: cases closed as satisfied / cases closed, of the kinds the assumption names."""
-    only_first = of.ask.choices.get("completion_base") == "first"
+    only_first = of.ask.choice("completion_base") == "first"
     kinds = ("first",) if only_first else ENFORCEMENT
     return (_closed(of, kinds, of.cases["closing_kind"] == "satisfied"),)
 

@@ -10,8 +10,14 @@ import ibis.expr.types as ir
 from zhiheng.measures.period import Period
 
 ENFORCEMENT = ("first", "resumed")
-CHOICES = ("beijing_base", "completion_base", "recovered_when", "reversal_denominator")
-"""The assumptions that figures out of records hang on, beside the cap."""
+CHOICES = {
+    "beijing_base": "petitions",
+    "completion_base": "enforcement",
+    "recovered_when": "paid_out",
+    "reversal_denominator": "handled",
+}
+"""The assumptions that figures out of records hang on, beside the cap; what holds for an edition
+that does not know one, since none of its leaves shows the figure."""
 
 
 @dataclass(frozen=True)
@@ -31,8 +37,12 @@ class Question:
     @property
     def terms(self) -> tuple[object, ...]:
         """All that the figures of the same records hang on: equal terms, equal figures."""
-        chosen = (self.choices.get(name) for name in CHOICES)
+        chosen = (self.choice(name) for name in CHOICES)
         return (self.period.first, self.period.last, self.as_of, self.cap, *chosen)
+
+    def choice(self, name: str) -> str:
+        """The choice in force of one of CHOICES."""
+        return self.choices.get(name, CHOICES[name])
 
     def within(self, day: ir.Value) -> ir.BooleanValue:
         """The day lies in the period and is not after the day of the check."""

@@ -26,7 +26,8 @@ _Place = tuple[str, int, int]
 
 
 def figures_of(ask: Question, con: BaseBackend, names: Iterable[str] = FIGURES) -> Sums:
-    """The figures of every court that has rows for them; a figure nobody has rows for is absent.
+    """The figures of every court; one whose rows come to nothing above and below is absent, as one
+    that nobody has rows for.
 
     `ask.rows` may give the records of some cases only; see `added` for putting sums together.
     """
@@ -41,13 +42,14 @@ def figures_of(ask: Question, con: BaseBackend, names: Iterable[str] = FIGURES) 
     return found
 
 
-def added(one: Sums, other: Sums) -> Sums:
-    """The sums over two disjoint sets of cases together."""
+def added(one: Sums, other: Sums, sign: int = 1) -> Sums:
+    """The sums over two disjoint sets of cases together; with sign -1, those over the one without
+    the other, which is a part of it."""
     total = dict(one)
     for key, (above, below) in other.items():
         before = total.get(key, (0, 0))
-        total[key] = (before[0] + above, before[1] + below)
-    return total
+        total[key] = (before[0] + sign * above, before[1] + sign * below)
+    return {key: sums for key, sums in total.items() if any(sums)}
 
 
 def _parts(name: str, bases: Bases) -> Iterator[tuple[int, Part]]:

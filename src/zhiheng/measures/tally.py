@@ -220,10 +220,13 @@ def _grid(
     return np.bincount(flat, minlength=height * width).reshape(height, width)
 
 
-def less(whole: Tally, some: Tally) -> Tally:
-    """A tally without the counts of some of its cases."""
-    negative = {name: -getattr(some, name) for name in COUNTED}
-    return merged([whole, replace(some, **negative)])
+def total(plus: Sequence[Tally], minus: Sequence[Tally]) -> Tally:
+    """The sum of tallies of cases, less that of others."""
+    return merged([*plus, *(_negative(tally) for tally in minus)])
+
+
+def _negative(tally: Tally) -> Tally:
+    return replace(tally, **{name: -getattr(tally, name) for name in COUNTED})
 
 
 def as_arrays(tally: Tally) -> dict[str, NDArray[Any]]:
@@ -246,6 +249,7 @@ class TallyWork:
     period: Period | None
     as_of: int
     membership: Membership = "due"
+    only: tuple[str, ...] | None = None
 
     @property
     def content(self) -> object:
@@ -265,9 +269,9 @@ class TallyWork:
         """A tally back from arrays."""
         return from_arrays(arrays)
 
-    def less(self, whole: Tally, some: Tally) -> Tally:
-        """A tally without the counts of some of its cases."""
-        return less(whole, some)
+    def total(self, plus: Sequence[Tally], minus: Sequence[Tally]) -> Tally:
+        """The sum of tallies of cases, less that of others."""
+        return total(plus, minus)
 
 
 def tally_of(
@@ -280,5 +284,8 @@ def tally_of(
     engine: Engine = HERE,
 ) -> Tally:
     """The tally of a store; see `checks.over_parts` for the arguments and what is raised."""
-    work = TallyWork(setting.law.duties, period, setting.as_of)
-    return merged(engine.count_over(store, setting, work, progress, only, court))
+    named = None if only is None else tuple(only)
+    work = TallyWork(setting.law.duties, period, setting.as_of, only=named)
+    tally: Tally
+    (tally,) = engine.count_over(store, setting, [work], progress, court)
+    return tally

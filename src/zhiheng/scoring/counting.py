@@ -50,6 +50,19 @@ def _same_checks(one: Run, other: Run) -> bool:
     return same and one.law == other.law
 
 
+def pass_work(runs: Sequence[Run]) -> PassWork:
+    """The work of counting for runs that `in_passes` put together."""
+    first = runs[0]
+    return PassWork(
+        first.law.duties,
+        first.period,
+        first.as_of,
+        tuple(dict.fromkeys(run_.membership for run_ in runs)),
+        first.with_property,
+        tuple(sorted({name for run_ in runs for name in _wanted(run_)})),
+    )
+
+
 def count(
     runs: Sequence[Run],
     progress: Progress | None = None,
@@ -57,26 +70,18 @@ def count(
     engine: Engine = HERE,
 ) -> list[Counted]:
     """Check and count once for runs that `in_passes` put together; with their findings or not."""
-    first = runs[0]
-    only = sorted({name for run_ in runs for name in _wanted(run_)})
-    work = PassWork(
-        first.law.duties,
-        first.period,
-        first.as_of,
-        tuple(dict.fromkeys(run_.membership for run_ in runs)),
-        first.with_property,
-    )
+    first, work = runs[0], pass_work(runs)
     raw: list[list[pa.Table]] = [[] for _ in runs]
     if findings:
         both = Both(work, _FindingWork(tuple(runs)))
-        results = list(engine.over(first.store, first.setting, both, progress, only, first.court))
+        results = list(
+            engine.over(first.store, first.setting, both, progress, work.only, first.court)
+        )
         for tables, found in zip(raw, zip(*(f for _, f in results), strict=True), strict=True):
             tables.extend(table for part in found for table in part)
         counts = together(counted for counted, _ in results)
     else:
-        counts = together(
-            engine.count_over(first.store, first.setting, work, progress, only, first.court)
-        )
+        (counts,) = engine.count_over(first.store, first.setting, [work], progress, first.court)
     return [
         Counted(counts.tallies[run_.membership], counts.ratios, _provisional(run_, counts), tables)
         for run_, tables in zip(runs, raw, strict=True)

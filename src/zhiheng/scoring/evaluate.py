@@ -15,6 +15,7 @@ from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
 from zhiheng.measures.findings import named
 from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
+from zhiheng.measures.layered import figures_of_store
 from zhiheng.measures.sums import Sums, figures_of
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.counting import Counted, Progress, count, in_passes
@@ -70,7 +71,7 @@ def _scored(
     findings: bool,
     engine: Engine,
 ) -> list[tuple[Scored, Counted]]:
-    sums = _Sums(con)
+    sums = _Sums(con, engine.keeps)
     found: dict[int, tuple[Scored, Counted]] = {}
     for places in in_passes(runs):
         together = [runs[place] for place in places]
@@ -85,15 +86,20 @@ def _scored(
 class _Sums:
     """The sums out of records, summed once for all runs that ask the same."""
 
-    def __init__(self, con: BaseBackend) -> None:
-        self._con = con
+    def __init__(self, con: BaseBackend, keeps: bool) -> None:
+        self._con, self._keeps = con, keeps
         self._known: dict[tuple[object, ...], Sums] = {}
 
     def of(self, run_: Run) -> Sums:
         ask = question(run_, self._con)
         key = (run_.store.digest, run_.court, *ask.terms)
         if key not in self._known:
-            self._known[key] = figures_of(ask, self._con)
+            whole = self._keeps and run_.court is None
+            self._known[key] = (
+                figures_of_store(ask, run_.store, self._con)
+                if whole
+                else figures_of(ask, self._con)
+            )
         return self._known[key]
 
 

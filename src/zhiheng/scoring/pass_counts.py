@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from zhiheng.checks.run import Checked
 from zhiheng.law.model import Duty
 from zhiheng.measures.from_outcomes import Ratios, count_ratios
 from zhiheng.measures.period import Membership, Period
-from zhiheng.measures.tally import Tally, as_arrays, count_part, from_arrays, less, merged
+from zhiheng.measures.tally import Tally, as_arrays, count_part, from_arrays, merged, total
 
 _RATIOS = "ratios"
 
@@ -45,6 +45,7 @@ class PassWork:
     as_of: int
     memberships: tuple[Membership, ...]
     with_property: str
+    only: tuple[str, ...]
 
     @property
     def content(self) -> object:
@@ -82,12 +83,15 @@ class PassWork:
         counted = (tuple(row) for row in kept["counted"].tolist())
         return PassCounts(tallies, Ratios(dict(zip(keys, counted, strict=True))))
 
-    def less(self, whole: PassCounts, some: PassCounts) -> PassCounts:
-        """The counts without those of some cases."""
-        tallies = {m: less(tally, some.tallies[m]) for m, tally in whole.tallies.items()}
-        ratios = Ratios(dict(whole.ratios.values))
-        ratios.plus(some.ratios, -1)
-        return PassCounts(tallies, ratios)
+    def total(self, plus: Sequence[PassCounts], minus: Sequence[PassCounts]) -> PassCounts:
+        """The sum of counts of cases, less that of others."""
+        whole, others = together(plus), together(minus)
+        tallies = {
+            m: total([tally], [others.tallies[m]] if m in others.tallies else [])
+            for m, tally in whole.tallies.items()
+        }
+        whole.ratios.plus(others.ratios, -1)
+        return PassCounts(tallies, whole.ratios)
 
 
 def _below(arrays: Arrays, prefix: str) -> Arrays:
