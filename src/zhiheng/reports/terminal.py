@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import median
 
 from rich.console import Console
@@ -26,8 +26,14 @@ from zhiheng.scoring.results import CourtScores, GroupShare, Scored
 WIDTH = 100
 """Terminal columns the summary keeps within."""
 
+SHOWN = 60
+"""Intermediate courts that stand on the screen; of more, the levels say enough."""
+
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 _BAR = 10
+
+Family = tuple[CourtScores | None, list[CourtScores]]
+"""An intermediate court (none for the last) and the basic courts below it."""
 
 
 def print_summary(console: Console, evaluation: Scored, language: str) -> None:
@@ -40,7 +46,11 @@ def print_summary(console: Console, evaluation: Scored, language: str) -> None:
     console.print(
         f"{as_of} {day_text(evaluation.as_of)}   {period} {day_text(first)} – {day_text(last)}"
     )
-    console.print(_table(evaluation, language))
+    levels = dict(courts_by_level(evaluation))
+    families = _families(levels)
+    console.print(_table(levels, families[:SHOWN], language))
+    if left := len(families[SHOWN:]):
+        console.print(_("{count} more are in the files written.").format(count=left))
     _print_lines(console, evaluation, language)
     for note in (
         _("A level shows its median; an intermediate court its own score, then the courts below."),
@@ -110,7 +120,9 @@ def bar(value: float | None) -> str:
     return text.ljust(_BAR, "·")
 
 
-def _table(evaluation: Scored, language: str) -> Table:
+def _table(
+    levels: Mapping[str, list[CourtScores]], families: Sequence[Family], language: str
+) -> Table:
     _ = translator(language)
     table = Table(width=WIDTH, box=None, padding=(0, 1), header_style="bold")
     table.add_column(_("Court"), ratio=1, no_wrap=True, overflow="ellipsis")
@@ -120,26 +132,22 @@ def _table(evaluation: Scored, language: str) -> Table:
     table.add_column(_("Courts"), justify="right")
     for name in (_("Lowest"), _("Median"), _("Highest")):
         table.add_column(name, justify="right")
-    levels = dict(courts_by_level(evaluation))
     for level, courts in levels.items():
         table.add_row(f"[bold]{escape(named(LEVEL_NAMES, level, _))}[/]", *_group(courts, _))
     table.add_row()
-    for above, below in _families(levels):
+    for above, below in families:
         table.add_row(*_family(above, below, _))
     return table
 
 
-def _families(
-    levels: dict[str, list[CourtScores]],
-) -> list[tuple[CourtScores | None, list[CourtScores]]]:
+def _families(levels: Mapping[str, list[CourtScores]]) -> list[Family]:
     """Each intermediate court with its basic courts, then the basic courts without one."""
-    above, basic = levels.get("intermediate", []), levels.get("basic", [])
-    families: list[tuple[CourtScores | None, list[CourtScores]]] = [
-        (court, [other for other in basic if other.parent == court.court]) for court in above
-    ]
-    known = {court.court for court in above}
-    orphans = [court for court in basic if court.parent not in known]
-    return [*families, (None, orphans)] if orphans else families
+    above = levels.get("intermediate", [])
+    below: dict[str | None, list[CourtScores]] = {court.court: [] for court in above}
+    for basic in levels.get("basic", []):
+        below.setdefault(basic.parent if basic.parent in below else None, []).append(basic)
+    families: list[Family] = [(court, below[court.court]) for court in above]
+    return [*families, (None, below[None])] if None in below else families
 
 
 def _group(courts: Sequence[CourtScores], _: Translate) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from zhiheng.reports import test_evaluation as sample
-from zhiheng.reports.terminal import WIDTH, bar, print_summary
+from zhiheng.reports.terminal import SHOWN, WIDTH, bar, print_summary
 from zhiheng.scoring.results import CourtScores
 
 
@@ -37,6 +37,14 @@ def test_the_summary_shows_levels_intermediate_courts_and_the_spread_below():
 def test_a_basic_court_without_its_intermediate_court_is_counted_too():
     whole = sample.evaluation((("陕0102", "新城法院", "basic", "陕01"),))
     assert "其他基层人民法院" in printed(whole, "zh")
+
+
+def test_of_very_many_courts_the_first_stand_on_the_screen_and_the_others_are_counted():
+    many = tuple((f"甲{n:02}", f"第{n}中院", "intermediate", None) for n in range(SHOWN + 9))
+    text = printed(sample.evaluation(many), "zh")
+    named = [line for line in text.splitlines() if "中院" in line]
+    assert len(named) == SHOWN
+    assert f"另有 {len(many) - SHOWN} 个" in text
 
 
 def test_a_name_in_square_brackets_is_a_name():
