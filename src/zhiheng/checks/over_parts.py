@@ -203,6 +203,7 @@ _con: BaseBackend | None = None
 def _begin(job: _Job) -> None:
     global _job, _con
     end_with_parent()
+    gc.freeze()  # what every part shares need not be looked through after each of them
     _job, _con = job, connect(threads=1, memory=MEMORY)
 
 

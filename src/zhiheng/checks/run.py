@@ -18,7 +18,7 @@ from zhiheng.checks.needs import needs_of
 from zhiheng.checks.outcomes import Outcomes, Partial
 from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
-from zhiheng.law.model import Duty
+from zhiheng.law.model import Duty, members
 from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
@@ -136,12 +136,15 @@ def check_part(loaded: Loaded, setting: Setting, duties: Iterable[Duty]) -> Chec
     frames = {name: frame.as_of(setting.as_of) for name, frame in loaded.frames.items()}
     found: dict[str, Partial] = {}
     judged: dict[str, Judged] = {}
-    for duty in (duty_in_cents(one, amount_facts()) for one in duties):
+    chosen = [duty_in_cents(one, amount_facts()) for one in duties]
+    asked_for = {m.duty for duty in chosen for version in duty.versions for m in members(version)}
+    for duty in chosen:
         frame = frames[duty.per]
         if duty.kind == "composite":
             partial = check_composite_begun(duty, frame, setting, judged)
         else:
             partial = check_begun(duty, frame, setting)
         found[duty.id] = partial
-        judged[duty.id] = Judged.of(frame, partial)
+        if duty.id in asked_for:
+            judged[duty.id] = Judged.of(frame, partial)
     return Checked(loaded, found)

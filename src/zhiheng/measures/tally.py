@@ -179,19 +179,20 @@ def count_part(
     )
     tally = Tally.empty(checked.loaded.courts, checked.found, bands)
     place = np.array([tally._row[court] for court in checked.loaded.courts], np.intp)
+    courts = {kind: place[of] for kind, of in checked.loaded.court.items()}
+    height = len(tally.courts)
+    everyone = {kind: np.bincount(court, minlength=height) for kind, court in courts.items()}
     for name, partial in checked.found.items():
         duty, column = duties[name], tally._column[name]
-        court = place[checked.loaded.court_of(checked.frame(duty))]
         for piece in partial.pieces:
-            here, outcomes = court[piece.rows], piece.outcomes
+            here, outcomes = courts[duty.per][piece.rows], piece.outcomes
             if period is not None:
                 chosen = np.flatnonzero(belonging(outcomes, duty.kind, membership, period, as_of))
                 here, outcomes = here[chosen], outcomes.of(chosen)
             _add(tally, column, here, outcomes, any(v.bands for v in duty.versions))
         if period is None:
             counted = tally.states[:, column].sum(axis=1)
-            everyone = np.bincount(court, minlength=len(tally.courts))
-            tally.states[:, column, o.NOT_APPLICABLE] += everyone - counted
+            tally.states[:, column, o.NOT_APPLICABLE] += everyone[duty.per] - counted
     return tally
 
 
