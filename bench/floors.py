@@ -21,7 +21,7 @@ from zhiheng.records.stored import sort_columns
 from zhiheng.store.lake import open_store
 from zhiheng.store.wanted import NO_MINUTE, PACK, Wanted
 
-MEMORY = "2GB"
+MEMORY = "4GB"
 """What `zhiheng intake` lets its engine use."""
 
 _LEADING_KEYS = 4

@@ -9,12 +9,15 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from bench.memory import watching
+
 KIB_PER_MIB = 1024
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run: seconds of wall clock and processor, peak resident memory in MiB, what it said."""
+    """One run: seconds of wall clock and processor, peak resident memory in MiB (of all its
+    processes together), what it said."""
 
     name: str
     wall: float
@@ -28,14 +31,16 @@ def run(name: str, command: list[str], allowed: tuple[int, ...] = (0,)) -> Measu
     began = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         assert process.stdout is not None
-        output = process.stdout.read().decode(errors="replace")
+        with watching(process.pid) as together:
+            output = process.stdout.read().decode(errors="replace")
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     took = time.perf_counter() - began
     if process.returncode not in allowed:
         raise RuntimeError(f"{name} failed:\n{output[-2000:]}")
     spent = usage.ru_utime + usage.ru_stime
-    return Measured(name, took, spent, usage.ru_maxrss / KIB_PER_MIB, output)
+    peak = max(together.mib, usage.ru_maxrss / KIB_PER_MIB)
+    return Measured(name, took, spent, peak, output)
 
 
 def zhiheng(*words: str) -> list[str]:

@@ -13,7 +13,7 @@ from ibis.backends.duckdb import Backend
 
 from zhiheng.intake.known import rows_among
 from zhiheng.intake.raw import scan
-from zhiheng.intake.validate import names
+from zhiheng.intake.writing import names
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known
 from zhiheng.records.stored import stored_columns

@@ -78,8 +78,13 @@ def _read_to_the_end(con: Backend, part: Part) -> None:
 
 def scan(path: Path, options: str = "") -> str:
     """A Parquet file as a table function; characters that would match other files are escaped."""
-    literal = re.sub(r"([*?\[])", r"[\1]", str(path))
-    return f"read_parquet({quoted(literal)}{options})"
+    return scan_all([path], options)
+
+
+def scan_all(paths: Sequence[Path], options: str = "") -> str:
+    """Several Parquet files one after another as a table function."""
+    literals = (quoted(re.sub(r"([*?\[])", r"[\1]", str(path))) for path in paths)
+    return f"read_parquet([{', '.join(literals)}]{options})"
 
 
 def identifier(name: str) -> str:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
-from zhiheng.intake.cells import quoted
 from zhiheng.intake.doubts import load_known, set_aside
 from zhiheng.intake.parts import Part
 from zhiheng.intake.quarantine import note_bad_rows, note_ragged, note_repeats
@@ -21,22 +20,20 @@ from zhiheng.intake.validate import (
     compare_with_stored,
     judge_duplicates,
     judge_own_parents,
-    names,
     prepare,
     same_content,
     tell_other_subjects,
 )
+from zhiheng.intake.writing import names, write_shared, write_sorted
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known, StagedTable
-from zhiheng.records.stored import sort_columns
+from zhiheng.records.stored import TEXT_KEYED
 
 Parts = Sequence[tuple[int, Part]]
 """The parts of one table with their numbers."""
 
-_ROW_GROUP = 122_880
 AT_ONCE = 100_000_000
-"""Of a batch of so many rows each table is looked up and sorted in one go; the keys to look up of
-larger ones and the rows to sort do not fit beside each other in the memory an intake asks for."""
+"""Of a batch of so many rows at most each table is written in one pass (see writing)."""
 
 
 def stage(
@@ -51,17 +48,15 @@ def stage(
     """Check a table and write its good new rows to `file`.
 
     `known` is the store, None where it holds nothing that the rows could repeat or replace;
-    `at_once`: see AT_ONCE. Leaves
-    "checked:<table>" with the rows that are not good among others. Raises BadInput where a part
-    cannot be read, or two different ids have the same key.
+    `at_once`: see AT_ONCE. Leaves "checked:<table>" with the rows that are not good among others.
+    Raises BadInput where a part cannot be read, or two different ids have the same key.
     """
     given = sum(part.rows + len(part.ragged) for _, part in parts)
     with readable(con, parts):
         prepare(con, table, raw)
         judged = checked_sql(table, raw)
         good = f"SELECT {names(table)} FROM ({judged}) WHERE faults IS NULL"
-        write = _write if at_once else _write_large
-        rows = write(con, table, good, file)
+        rows = _write(con, table, good, file, None if at_once or table in TEXT_KEYED else given)
         faulty = rows < sum(part.rows for _, part in parts)
         aside = set_aside(con, table, judged, file, faulty, known)
     for number, part in parts:
@@ -77,6 +72,12 @@ def stage(
         _write_again(con, table, drops, file)
     quarantined = given - (rows - gone) - repeats - unchanged
     return StagedTable(given, rows - gone, updates, quarantined, repeats, unchanged)
+
+
+def _write(con: Backend, table: str, rows: str, file: Path, very_many: int | None) -> int:
+    if very_many is None:
+        return write_sorted(con, table, rows, file)
+    return write_shared(con, table, rows, file, very_many)
 
 
 def _settle(con: Backend, table: str, raw: Raw, known: Known | None) -> tuple[int, int, int]:
@@ -113,7 +114,7 @@ def _write_again(con: Backend, table: str, drops: Sequence[str], file: Path) -> 
     # All rows of a key, and all of one content, are set aside together.
     same = f'w."{key}" = c."{key}"' if key else same_content(table, "w", "c")
     aside = f'(SELECT * FROM "checked:{table}" {"" if key else "WHERE faults IS NULL"})'
-    _write(
+    write_sorted(
         con,
         table,
         f"""SELECT {names(table)} FROM {scan(file)} w ANTI JOIN {aside} c ON {same}
@@ -121,31 +122,3 @@ def _write_again(con: Backend, table: str, drops: Sequence[str], file: Path) -> 
         fresh,
     )
     fresh.replace(file)
-
-
-def _write_large(con: Backend, table: str, rows: str, file: Path) -> int:
-    """As `_write`, in two steps: what is looked up and what is sorted are not in memory at once."""
-    unsorted = file.with_suffix(".unsorted")
-    _copy(con, rows, unsorted, "COMPRESSION lz4_raw")
-    try:
-        return _write(con, table, f"SELECT * FROM {scan(unsorted)}", file)
-    finally:
-        unsorted.unlink()
-
-
-def _write(con: Backend, table: str, rows: str, file: Path) -> int:
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in _order(table))
-    options = f"COMPRESSION zstd, ROW_GROUP_SIZE {_ROW_GROUP}"
-    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {order}", file, options)
-
-
-def _copy(con: Backend, rows: str, file: Path, options: str) -> int:
-    copied = f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet, {options})"
-    row = con.con.execute(copied).fetchone()
-    return int(row[0]) if row else 0
-
-
-def _order(table: str) -> tuple[str, ...]:
-    """The columns to sort by: nothing after a key decides, since no two rows stored share it."""
-    columns, key = sort_columns(table), tables()[table].key
-    return columns[: columns.index(key) + 1] if key else columns

@@ -17,6 +17,7 @@ from zhiheng.intake.lookups import load_case_numbers, load_subjects
 from zhiheng.intake.problems import key_collision
 from zhiheng.intake.raw import Raw
 from zhiheng.intake.rules import rules_of
+from zhiheng.intake.writing import names
 from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case, has_key_text, stored_columns
 
@@ -80,11 +81,6 @@ def _faults(table: str, found: Mapping[str, Plan]) -> list[tuple[str, str]]:
         for rule in rules_of(table)
     ]
     return own + between
-
-
-def names(table: str) -> str:
-    """The stored columns of a table in SQL."""
-    return ", ".join(f'"{name}"' for name in stored_columns(table))
 
 
 def tell_other_subjects(con: Backend) -> None:

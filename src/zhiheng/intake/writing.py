@@ -1,0 +1,105 @@
+"""Rows written in the order of the store, however many they are.
+
+Few are looked up and sorted in one pass. Of very many, neither what they are looked up in and what
+is sorted, nor all that is sorted, fits in the memory an intake asks for: they are first shared out
+by courts as they are read, and then sorted share by share.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from ibis.backends.duckdb import Backend
+
+from zhiheng.intake.cells import quoted
+from zhiheng.intake.raw import scan_all
+from zhiheng.records.catalogue import tables
+from zhiheng.records.stored import sort_columns, stored_columns
+
+_KEPT = "COMPRESSION zstd, ROW_GROUP_SIZE 122880"
+_PASSING = "COMPRESSION lz4_raw"
+_SORTED_AT_ONCE = 10_000_000
+"""Rows."""
+_UNFLUSHED = 50_000
+"""Rows of a share that wait in memory, for each thread, before they are written."""
+
+
+def write_sorted(con: Backend, table: str, rows: str, file: Path, options: str = _KEPT) -> int:
+    """Write what the query `rows` yields, in the table's order; returns how many rows."""
+    order = ", ".join(f'"{name}" NULLS FIRST' for name in _order(table))
+    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {order}", file, options)
+
+
+def write_shared(con: Backend, table: str, rows: str, file: Path, expected: int) -> int:
+    """The same, share by share; `expected` is about how many rows there are, whose column `court`
+    is never empty."""
+    work = file.with_suffix(".shares")
+    try:
+        shares = _shared_out(con, table, rows, work, expected)
+        if len(shares) < 2:
+            return (
+                _sorted_share(con, table, shares[0], file, _KEPT)
+                if shares
+                else _none(con, rows, file)
+            )
+        done = [work / f"{number}.parquet" for number in range(len(shares))]
+        for share, target in zip(shares, done, strict=True):
+            _sorted_share(con, table, share, target, _PASSING)
+        # Files and their rows are read in order.
+        return _copy(con, f"SELECT * FROM {scan_all(done)}", file, _KEPT)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _sorted_share(con: Backend, table: str, share: Path, target: Path, options: str) -> int:
+    found = scan_all(sorted(share.iterdir()), ", hive_partitioning=false")
+    written = write_sorted(con, table, f"SELECT {names(table)} FROM {found}", target, options)
+    shutil.rmtree(share)
+    return written
+
+
+def _none(con: Backend, rows: str, file: Path) -> int:
+    return _copy(con, f"SELECT * FROM ({rows}) LIMIT 0", file, _KEPT)
+
+
+def names(table: str) -> str:
+    """The stored columns of a table in SQL."""
+    return ", ".join(f'"{name}"' for name in stored_columns(table))
+
+
+def _shared_out(con: Backend, table: str, rows: str, work: Path, expected: int) -> list[Path]:
+    """Write the rows unsorted, a folder a share; the folders in the order of the courts."""
+    many = 1 + expected // _SORTED_AT_ONCE
+    _load_shares(con, table, many)
+    con.con.execute(f"SET partitioned_write_flush_threshold = {_UNFLUSHED}")
+    shared = f"SELECT r.*, share FROM ({rows}) r JOIN shares USING (court)"
+    _copy(con, shared, work, f"{_PASSING}, PARTITION_BY (share)")
+    folders = [work / f"share={number}" for number in range(many)]
+    return [folder for folder in folders if folder.is_dir()]
+
+
+def _load_shares(con: Backend, table: str, many: int) -> None:
+    """Table shares: every court's share, neighbours together, with about as many cases each."""
+    weighed = (
+        'SELECT key AS court, 1 AS n FROM "keys:courts"'
+        if table == "cases"
+        else 'SELECT court, count(*) AS n FROM "keys:cases" GROUP BY court'
+    )
+    con.con.execute(
+        f"""CREATE OR REPLACE TABLE shares AS SELECT court,
+              ((sum(n) OVER (ORDER BY court) - n) * {many} // sum(n) OVER ())::INTEGER AS share
+            FROM ({weighed})"""
+    )
+
+
+def _copy(con: Backend, rows: str, file: Path, options: str) -> int:
+    copied = f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet, {options})"
+    row = con.con.execute(copied).fetchone()
+    return int(row[0]) if row else 0
+
+
+def _order(table: str) -> tuple[str, ...]:
+    """The columns to sort by: nothing after a key decides, since no two rows stored share it."""
+    columns, key = sort_columns(table), tables()[table].key
+    return columns[: columns.index(key) + 1] if key else columns
