@@ -70,7 +70,7 @@ def _look_up(store: Store, con: BaseBackend, layer: Layer, home: Path) -> None:
     counted = fetched(con, cases.group_by("court").aggregate(cases=cases.count()).order_by("court"))
     # The first layer has all cases: nobody asks which.
     read = fetched(con, cases.order_by("case") if layer.first else cases.limit(0))
-    there = np.isin(read.column("case").to_numpy(), _cases_before(store, con, layer))
+    there = np.isin(read.column("case").to_numpy(), _cases_before(store, con, layer, cases))
     with building(home) as working:
         pq.write_table(read.append_column("there", pa.array(there)), working / _CASES)
         by_court = dict(
@@ -98,11 +98,15 @@ def _cases(store: Store, con: BaseBackend, layer: Layer) -> ir.Table:
     return every.distinct()
 
 
-def _cases_before(store: Store, con: BaseBackend, layer: Layer) -> NDArray[np.int64]:
+def _cases_before(
+    store: Store, con: BaseBackend, layer: Layer, cases: ir.Table
+) -> NDArray[np.int64]:
+    """Those of some cases that the store held before the layer."""
     if layer.first == 0:
         return np.zeros(0, np.int64)
-    cases = before(store, layer).relation(con, "cases").select("case")
-    return np.asarray(fetched(con, cases).column("case").to_numpy(), np.int64)
+    known = before(store, layer).relation(con, "cases").select("case")
+    found = fetched(con, known.semi_join(cases, "case"))
+    return np.asarray(found.column("case").to_numpy(), np.int64)
 
 
 def after(store: Store, layer: Layer) -> Store:
