@@ -6,23 +6,22 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ibis
-import ibis.expr.types as ir
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-from ibis.backends import BaseBackend
 from numpy.typing import NDArray
 
 from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case
+from zhiheng.store.arrow_arrays import numbers
 from zhiheng.store.arrow_files import read_arrow, write_arrow
 from zhiheng.store.digests import ensure, note_digests, noted_digests, verified_at
 from zhiheng.store.files import move_into_place
@@ -30,10 +29,13 @@ from zhiheng.store.lake import Store
 from zhiheng.store.layers import Layer, layers
 from zhiheng.store.layout import lay_out
 from zhiheng.store.manifest import Manifest
-from zhiheng.store.projection import projections
 from zhiheng.store.prune import used
 from zhiheng.store.wanted import Needs, refuse_unseen
 from zhiheng.store.working import working_directory
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
 
 LAYOUT = 2
 """Changes whenever the columns or their meaning do, so that older timelines are left behind."""
@@ -55,16 +57,18 @@ class Part:
     layer: Layer
     dead: NDArray[np.int64]
 
-    def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
+    def read(
+        self, name: str, columns: list[str] | None = None, where_there: Collection[str] = ()
+    ) -> pa.Table:
         """The timeline of a subject kind, a day list "<kind>.<node>", or "intervals"."""
-        return read_arrow(self.home / f"{name}.arrow", columns)
+        return read_arrow(self.home / f"{name}.arrow", columns, where_there)
 
     @cached_property
     def has_dead(self) -> bool:
         """Whether any of the part's cases (which must be laid out) counts in a layer above."""
         if not len(self.dead) or not self.home.is_dir():
             return bool(len(self.dead))
-        keys = self.read("case", ["key"]).column("key").to_numpy()
+        keys = numbers(self.read("case", ["key"]).column("key"))
         at = np.minimum(np.searchsorted(keys, self.dead), len(keys) - 1)
         return bool(len(keys)) and bool((keys[at] == self.dead).any())
 
@@ -80,7 +84,7 @@ def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None)
     """
     refuse_unseen(needs)
     found: list[Part] = []
-    touched = [_touched(store, con, layer) for layer in layers(store.manifest)]
+    touched = [_touched(store, lambda: con, layer) for layer in layers(store.manifest)]
     for number, (layer, own) in enumerate(zip(layers(store.manifest), touched, strict=True)):
         above = [cases.keys for cases in touched[number + 1 :]]
         dead = np.unique(np.concatenate(above)) if above else np.zeros(0, np.int64)
@@ -90,6 +94,24 @@ def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None)
     return found
 
 
+def part_of(
+    store: Store, connect: Callable[[], BaseBackend], needs: Needs, court: str, case: int
+) -> Part | None:
+    """The part in which a case of a court counts: it is of the uppermost layer that has the case.
+
+    `connect` is asked for a connection only where a layer was not looked up yet.
+    """
+    refuse_unseen(needs)
+    for layer in reversed(layers(store.manifest)):
+        own = _touched(store, connect, layer)
+        if layer.first and case not in own:
+            continue
+        none = np.zeros(0, np.int64)
+        shares = (courts for courts in _shares(own.by_court) if court in courts)
+        return next((_part(store, needs, layer, courts, none) for courts in shares), None)
+    return None
+
+
 @dataclass(frozen=True, eq=False)
 class Touched:
     """The cases of a layer: how many by court; of a layer above the first also their keys."""
@@ -97,12 +119,17 @@ class Touched:
     by_court: Mapping[str, int]
     keys: NDArray[np.int64]
 
+    def __contains__(self, case: int) -> bool:
+        at = int(np.searchsorted(self.keys, case))
+        return at < len(self.keys) and int(self.keys[at]) == case
 
-def _touched(store: Store, con: BaseBackend, layer: Layer) -> Touched:
+
+def _touched(store: Store, connect: Callable[[], BaseBackend], layer: Layer) -> Touched:
     """Looked up once for each layer and kept beside the timelines."""
     home = store.path / "timelines" / f"layer-{_digest(store, layer)}"
     used([home])
     if not home.is_dir():
+        con = connect()
         with building(home) as working:
             cases = con.to_pyarrow(_cases(store, con, layer))
             write_arrow(cases if layer.first else cases.slice(0, 0), working / "cases.arrow")
@@ -113,7 +140,7 @@ def _touched(store: Store, con: BaseBackend, layer: Layer) -> Touched:
             )
     _sound(store, home)
     by_court = json.loads((home / "courts.json").read_text(encoding="utf-8"))
-    keys = read_arrow(home / "cases.arrow", ["case"]).column("case").to_numpy()
+    keys = numbers(read_arrow(home / "cases.arrow", ["case"]).column("case"))
     return Touched(by_court, keys)
 
 
@@ -191,6 +218,8 @@ def lay_out_part(part: Part, con: BaseBackend, needs: Needs) -> None:
     """Make the timelines of a part, all or nothing, unless they are there."""
     if part.home.is_dir():
         return
+    from zhiheng.store.projection import projections  # loads the engine
+
     with building(part.home) as working:
         read = {
             table: con.to_pyarrow(expression)
@@ -218,6 +247,8 @@ def _touched_here(part: Part, con: BaseBackend) -> ir.Table | None:
     """The cases a layer above the first is made of; None for all cases."""
     if part.layer.first == 0:
         return None
+    import ibis
+
     home = part.store.path / "timelines" / f"layer-{_digest(part.store, part.layer)}"
     cases = read_arrow(home / "cases.arrow")
     return ibis.memtable(
