@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from zhiheng.checks.setting import Setting
     from zhiheng.law.model import Law
     from zhiheng.measures.tally import Tally
+    from zhiheng.scoring.proof import Proof
     from zhiheng.store.lake import Store
 
 
@@ -56,14 +58,16 @@ def _check(
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
     from zhiheng.scoring.assumptions import choose_for_law, parse_choices
+    from zhiheng.scoring.proof import prove
     from zhiheng.store.lake import open_store
 
     if findings:
         common.refuse_target(findings, "--findings")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
-    if edition:
-        law = law.requiring(load_edition(edition).also_required)
+    of = load_edition(edition) if edition else None
+    if of:
+        law = law.requiring(of.also_required)
     only = [one for name in duty for one in duty_ids(law, name)] or None
     opened = open_store(store)
     if court:
@@ -83,7 +87,8 @@ def _check(
     if found is not None:
         write_rows(found, findings)
     if as_json:
-        typer.echo(json.dumps(_report(as_of, law, tally), ensure_ascii=False, indent=1))
+        report = _report(as_of, law, tally, prove(opened, law, of))
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         _show(as_of, law, tally, findings)
 
@@ -135,12 +140,13 @@ def _run(
     return tally.of_court(court), found.filter(pc.equal(found.column("court"), court))
 
 
-def _report(as_of: str, law: Law, tally: Tally) -> dict[str, Any]:
+def _report(as_of: str, law: Law, tally: Tally, proof: Proof) -> dict[str, Any]:
     from zhiheng.measures.findings import FINDING_STATES
     from zhiheng.measures.sections import breaches_by_section
 
     return {
         "as_of": as_of,
+        "proof": asdict(proof),
         "sections": breaches_by_section(tally, law),
         "duties": [
             {
