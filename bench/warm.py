@@ -25,7 +25,7 @@ def seconds_each(path: Path, as_of: date, name: str, numbers: list[str]) -> list
     took = []
     for number in numbers:
         began = time.perf_counter()
-        explain_case(store, find_case(store, number), law.duties[name], setting)
+        explain_case(store, find_case(store, number), [law.duties[name]], setting)
         took.append(time.perf_counter() - began)
     return took
 

@@ -16,6 +16,8 @@ PAGES = (
     "follow-entrustments-and-referrals",
     "keep-ledgers",
     "keep-the-dishonest-list",
+    "move-the-cache",
+    "score-a-country",
     "screen-the-data",
     "watch-freezes-expire",
 )

@@ -16,6 +16,9 @@ from typer.testing import CliRunner
 
 from zhiheng.calendar import load_calendar, to_day
 from zhiheng.checks.engines import HERE
+from zhiheng.checks.one_case import check_case
+from zhiheng.checks.outcomes import Outcomes
+from zhiheng.checks.run import Checked, run
 from zhiheng.checks.setting import Setting
 from zhiheng.cli import app
 from zhiheng.law.load import load_law
@@ -23,6 +26,7 @@ from zhiheng.measures.findings import Finding, named
 from zhiheng.measures.tally import Tally, tally_of
 from zhiheng.store import parts
 from zhiheng.store.engine import connect
+from zhiheng.store.few_rows import few_rows
 from zhiheng.store.lake import Store, open_store
 from zhiheng.store.layers import layers
 
@@ -143,6 +147,40 @@ def test_the_findings_are_the_same(at_once: Store, by_day: Store) -> None:
     by = [(name, "ascending") for name in found[0].column_names]
     assert found[0].num_rows > 1000
     assert found[0].sort_by(by).equals(found[1].sort_by(by))
+
+
+def test_a_case_checked_alone_comes_out_as_among_all(by_day: Store, data: Path) -> None:
+    at = setting()
+    cases = pq.read_table(data / "cases.parquet").column("case").to_numpy()
+    whole = list(run(by_day, at))
+    for case in map(int, [*cases[::25][:6], *cases[7::25][:6], *cases[3::200]]):
+        (court,) = few_rows(by_day, "cases", {"case": [case]}, ["court"])
+        alone = check_case(by_day, at, at.law.duties, court["court"], case)
+        assert alone is not None
+        expected = [outcomes(checked, at, case) for checked in whole]
+        assert outcomes(alone, at, case) in expected
+
+
+def outcomes(checked: Checked, at: Setting, case: int) -> dict[str, list[Any]]:
+    """Every outcome on a case, by duty."""
+    found = {}
+    for duty in at.law.duties.values():
+        frame, all_of_it = checked.frame(duty), checked.outcomes[duty.id]
+        rows = np.flatnonzero(frame.case == case)
+        found[duty.id] = [
+            (int(frame.key[row]), *(int(column[row]) for column in _columns(all_of_it)))
+            for row in rows
+        ]
+    return found
+
+
+def _columns(found: Outcomes) -> tuple[np.ndarray, ...]:
+    return found.state, found.reason, found.start, found.due, found.stop, found.days_over
+
+
+def test_a_case_that_no_part_has_is_not_checked(by_day: Store) -> None:
+    assert check_case(by_day, setting(), ["inquiry.network"], "陕0102", 1) is None
+    assert check_case(by_day, setting(), ["inquiry.network"], "无此法院", 1) is None
 
 
 def test_a_new_batch_leaves_what_was_laid_out_below(by_day: Store) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,12 +11,13 @@ import numpy as np
 from zhiheng.checks.cents import amount_facts, duty_in_cents
 from zhiheng.checks.explain import Explanation, explain, single, version_on
 from zhiheng.checks.members import member_results
-from zhiheng.checks.run import Checked, run
+from zhiheng.checks.one_case import check_case
+from zhiheng.checks.run import Checked
 from zhiheng.checks.setting import Setting
 from zhiheng.errors import BadInput, Message
 from zhiheng.law.model import Duty
 from zhiheng.records.case_numbers import parse_case_number
-from zhiheng.store.engine import connect, fetched
+from zhiheng.store.few_rows import few_rows
 from zhiheng.store.lake import Store
 
 
@@ -55,13 +57,8 @@ def find_case(store: Store, written: str, court: str = "") -> FoundCase:
 def _cases(store: Store, number: str, court: str | None) -> list[dict[str, Any]]:
     """The cases with a number. Cases lie in the order of their courts, so that one court's are
     found without reading the others' (a number of today names its court)."""
-    con = connect()
-    cases = store.relation(con, "cases")
-    chosen = cases.filter(cases["case_number"] == number)
-    if court:
-        chosen = chosen.filter(chosen["court"] == court)
-    rows: list[dict[str, Any]] = fetched(con, chosen.select("case", "case_id", "court")).to_pylist()
-    return rows
+    where = {"case_number": [number], **({"court": [court]} if court else {})}
+    return few_rows(store, "cases", where, ("case", "case_id", "court"))
 
 
 def _no_such_case(number: str) -> BadInput:
@@ -72,15 +69,19 @@ def _no_such_case(number: str) -> BadInput:
     )
 
 
-def explain_case(store: Store, case: FoundCase, duty: Duty, setting: Setting) -> list[Explanation]:
-    """One explanation for each subject of the case that the duty is per (one for the case)."""
-    found: list[Explanation] = []
-    for checked in run(store, setting, only=[duty.id], court=case.court, case=case.key):
-        found.extend(_in_part(checked, case, duty, setting, store))
-    return found
+def explain_case(
+    store: Store, case: FoundCase, duties: Sequence[Duty], setting: Setting
+) -> list[Explanation]:
+    """For each duty one explanation for each subject of the case that it is per (one for the
+    case)."""
+    only = [duty.id for duty in duties]
+    checked = check_case(store, setting, only, case.court, case.key)
+    if checked is None:
+        return []
+    return [one for duty in duties for one in _explained(checked, case, duty, setting, store)]
 
 
-def _in_part(
+def _explained(
     checked: Checked, case: FoundCase, duty: Duty, setting: Setting, store: Store
 ) -> list[Explanation]:
     duty = duty_in_cents(duty, amount_facts())

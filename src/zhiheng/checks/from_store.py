@@ -15,6 +15,7 @@ from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.columns import Columns, Rows, Source, columns_of, pick_array
 from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Intervals
 from zhiheng.records.catalogue import PARENTS
+from zhiheng.store.arrow_arrays import column_of, numbers
 from zhiheng.store.facts import known_name, words_of
 from zhiheng.store.layout import NO_DAY, rows_among
 from zhiheng.store.wanted import Needs, Wanted
@@ -61,7 +62,7 @@ def load(timelines: Timelines, needs: Needs, name: str = "") -> Loaded:
     cases = timelines["case"]
     court = _fact(cases, "court")
     own = {kind: _own(kind, timelines, wanted, periods) for kind, wanted in needs.items()}
-    at = {kind: timelines[kind].column("at").to_numpy() for kind in needs if kind != "case"}
+    at = {kind: numbers(timelines[kind].column("at")) for kind in needs if kind != "case"}
     frames = {
         kind: _seen_from_itself(frame)
         if kind == "case"
@@ -76,12 +77,12 @@ def load(timelines: Timelines, needs: Needs, name: str = "") -> Loaded:
 def _own(kind: str, timelines: Timelines, wanted: Wanted, periods: Intervals) -> Frame:
     """The subjects of a kind with what is known of themselves."""
     line = timelines[kind]
-    key = line.column("key").to_numpy()
-    cases = timelines["case"].column("key").to_numpy()
+    key = numbers(line.column("key"))
+    cases = numbers(timelines["case"].column("key"))
     return Frame(
         subject=kind,
         key=key,
-        case=key if kind == "case" else cases[line.column("at").to_numpy()],
+        case=key if kind == "case" else cases[numbers(line.column("at"))],
         fields=Columns(
             {
                 f"{kind}.{name}": _source(line, f"f_{name}", _fact, Field.of)
@@ -144,7 +145,7 @@ def _with_its(frame: Frame, own: Mapping[str, Frame], at: At, line: pa.Table) ->
     whole = _extended(frame, _borrowed(own["case"], at)) if len(own["case"]) else frame
     for parent in PARENTS.get(frame.subject, {}):
         if f"p_{parent}" in line.column_names and len(own[parent]):
-            refers = line.column(f"p_{parent}").to_numpy()
+            refers = numbers(line.column(f"p_{parent}"))
             whole = _extended(whole, _borrowed(own[parent], refers))
     return whole
 
@@ -192,7 +193,7 @@ def _extended(frame: Frame, more: Sources) -> Frame:
 
 
 def _plain(line: pa.Table, name: str) -> NDArray[Any]:
-    return np.asarray(line.column(name).to_numpy())
+    return numbers(line.column(name))
 
 
 def _fact(line: pa.Table, name: str) -> Field:
@@ -206,12 +207,12 @@ def _fact(line: pa.Table, name: str) -> Field:
 
 
 def _day_list(table: pa.Table) -> DayLists:
-    return DayLists(table.column("at").to_numpy().astype(np.intp), table.column("day").to_numpy())
+    return DayLists(numbers(table.column("at")).astype(np.intp), numbers(table.column("day")))
 
 
 def _intervals(table: pa.Table) -> Intervals:
     return Intervals(
-        table.column("case").to_numpy(),
+        numbers(table.column("case")),
         _words(table.column("kind")),
         _days(table.column("first")),
         _days(table.column("last")),
@@ -220,8 +221,9 @@ def _intervals(table: pa.Table) -> Intervals:
 
 
 def _days(column: pa.ChunkedArray) -> Days:
-    return np.asarray(pc.fill_null(column.cast(pa.int32()), MISSING).to_numpy(), np.int32)
+    none = column_of(np.full(len(column), MISSING, np.int32))
+    return numbers(pc.coalesce(column.cast(pa.int32()), pa.chunked_array([none])))
 
 
 def _words(column: pa.ChunkedArray) -> NDArray[np.str_]:
-    return np.array(pc.fill_null(column, "").to_pylist(), dtype=np.str_)
+    return np.array([word or "" for word in column.to_pylist()], dtype=np.str_)

@@ -12,7 +12,7 @@ from zhiheng.checks.composite import FAILS, HOLDS, OPEN, STANDING, UNKNOWN, Judg
 from zhiheng.checks.run import Checked
 from zhiheng.law.model import Duty, Member, Version
 from zhiheng.records.catalogue import SUBJECTS, tables
-from zhiheng.store.engine import connect
+from zhiheng.store.few_rows import few_rows
 from zhiheng.store.lake import Store
 
 STANDINGS = {0: "none", HOLDS: "holds", OPEN: "open", UNKNOWN: "unknown", FAILS: "fails"}
@@ -81,7 +81,7 @@ def _standing(checked: Checked, case: int, part: Member, duties: Mapping[str, Du
 def _subjects(checked: Checked, case: int, duty: Duty, store: Store) -> Iterator[MemberSubject]:
     frame, found = checked.frame(duty), checked.outcomes[duty.id]
     rows = np.flatnonzero((frame.case == case) & (found.state != o.NOT_APPLICABLE))
-    named = _named(store, duty.per, [int(key) for key in frame.key[rows]])
+    named = _named(store, case, duty.per, [int(key) for key in frame.key[rows]])
     for row in rows:
         identity, name = named[int(frame.key[row])]
         state, reason = o.STATES[found.state[row]], o.REASONS[found.reason[row]]
@@ -89,15 +89,14 @@ def _subjects(checked: Checked, case: int, duty: Duty, store: Store) -> Iterator
         yield MemberSubject(duty.per, identity, name, state, reason, detail)
 
 
-def _named(store: Store, kind: str, keys: list[int]) -> dict[int, tuple[str, str]]:
+def _named(store: Store, case: int, kind: str, keys: list[int]) -> dict[int, tuple[str, str]]:
     """Key → the id as people write it, and the masked name of a party."""
     if not keys:
         return {}
-    con, table = connect(), SUBJECTS[kind]
+    table = SUBJECTS[kind]
     key = tables()[table].key or ""
-    found = store.relation(con, table)
     columns = [key, f"{key}_id", *(["name"] if table == "parties" else [])]
-    rows = con.to_pyarrow(found.filter(found[key].isin(keys)).select(columns)).to_pylist()
+    rows = few_rows(store, table, {key: keys, "case": [case]}, columns)
     return {row[key]: (row[f"{key}_id"], row.get("name") or "") for row in rows}
 
 

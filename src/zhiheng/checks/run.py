@@ -59,12 +59,10 @@ def run(
     progress: Callable[[int, int], None] | None = None,
     only: Iterable[str] | None = None,
     court: str | None = None,
-    case: int | None = None,
 ) -> Iterator[Checked]:
     """Check the duties (all, or those named in `only` with their members), part by part.
 
-    `court`: only the parts of the store that can hold the court's cases; `case`: of these only the
-    one case (key).
+    `court`: only the parts of the store that can hold the court's cases.
 
     Timelines are built where they are missing, and always for all duties, so that every command
     shares them.
@@ -82,10 +80,7 @@ def run(
         if progress:
             progress(done, len(found))
         lay_out_part(part, con, needs)
-        loaded = of_live(load_part(part, needs), part)
-        if case is not None:
-            loaded = loaded.of(loaded.frames["case"].key == case)
-        yield check_part(loaded, setting, chosen)
+        yield check_part(of_live(load_part(part, needs), part), setting, chosen)
     if progress:
         progress(len(found), len(found))
 

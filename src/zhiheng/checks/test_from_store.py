@@ -44,6 +44,11 @@ NEEDS: Needs = {
 
 def loaded(needs: Needs, **tables: list[dict[str, Any]]) -> Loaded:
     """A part with these records."""
+    return load(laid_out(needs, **tables), needs)
+
+
+def laid_out(needs: Needs, **tables: list[dict[str, Any]]) -> dict[str, pa.Table]:
+    """The timelines of these records."""
 
     def rows(name: str) -> ir.Table:
         schema = stored_schema(name)
@@ -52,7 +57,7 @@ def loaded(needs: Needs, **tables: list[dict[str, Any]]) -> Loaded:
 
     con = connect()
     read = {name: con.to_pyarrow(each) for name, each in projections(rows, needs).items()}
-    return load(lay_out(read, needs), needs)
+    return lay_out(read, needs)
 
 
 @pytest.fixture

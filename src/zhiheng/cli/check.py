@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from zhiheng.law.model import Law
     from zhiheng.measures.period import Period
     from zhiheng.measures.tally import Tally
+    from zhiheng.scoring.proof import Proof
     from zhiheng.store.lake import Store
 
 
@@ -65,14 +67,16 @@ def _check(
     from zhiheng.law.load import load_law
     from zhiheng.measures.rows_out import write_rows
     from zhiheng.scoring.assumptions import choose_for_law, parse_choices
+    from zhiheng.scoring.proof import prove
     from zhiheng.store.lake import open_store
 
     if findings:
         common.refuse_target(findings, "--findings")
     day = common.parse_day(as_of, "--as-of")
     law = choose_for_law(load_law(), parse_choices(assume))
-    if edition:
-        law = law.requiring(load_edition(edition).also_required)
+    of = load_edition(edition) if edition else None
+    if of:
+        law = law.requiring(of.also_required)
     ahead = common.parse_period(period) if period else None
     if ahead is not None:
         _refuse_in_part(duty, court, findings, engine)
@@ -98,7 +102,8 @@ def _check(
     if found is not None:
         write_rows(found, findings)
     if as_json:
-        typer.echo(json.dumps(_report(as_of, law, tally), ensure_ascii=False, indent=1))
+        report = _report(as_of, law, tally, prove(opened, law, of))
+        typer.echo(json.dumps(report, ensure_ascii=False, indent=1))
     else:
         _show(as_of, law, tally, findings)
 
@@ -175,12 +180,13 @@ def _run(
     return tally.of_court(court), found.filter(pc.equal(found.column("court"), court))
 
 
-def _report(as_of: str, law: Law, tally: Tally) -> dict[str, Any]:
+def _report(as_of: str, law: Law, tally: Tally, proof: Proof) -> dict[str, Any]:
     from zhiheng.measures.findings import FINDING_STATES
     from zhiheng.measures.sections import breaches_by_section
 
     return {
         "as_of": as_of,
+        "proof": asdict(proof),
         "sections": breaches_by_section(tally, law),
         "duties": [
             {

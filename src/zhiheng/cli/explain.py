@@ -102,10 +102,10 @@ def _case(store: Store, number: str, name: str, last: dict[str, Any], as_json: b
     _, law = choose(edition, load_law(), parse_choices(last["assume"]))
     setting = Setting(law, load_calendar(), common.parse_day(last["as_of"], "--as-of"))
     found = find_case(store, number)
-    explanations = []
-    for one in duty_ids(law, name):
-        explanations += explain_case(store, found, law.duties[one], setting)
-        store.trace("view", case=found.number, duty=one)
+    asked = [law.duties[one] for one in duty_ids(law, name)]
+    explanations = explain_case(store, found, asked, setting)
+    for one in asked:
+        store.trace("view", case=found.number, duty=one.id)
     if as_json:
         plain = msgspec.to_builtins(explanations)
         typer.echo(json.dumps(plain, ensure_ascii=False, indent=1, default=str))

@@ -25,6 +25,7 @@ def guard(path: Path, place: str) -> None:
                 if entry.filename.endswith((".xml", ".rels")):
                     with archive.open(entry) as stream:
                         _check_prolog(stream.read(_PROLOG), place)
+    # zipfile raises NotImplementedError where a file is compressed in a way it does not know.
     except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
         raise unreadable(place, "不是完整的工作簿", f"not a whole workbook ({error})") from error
 

@@ -34,7 +34,7 @@ def figures_of_store(ask: Question, store: Store, con: BaseBackend) -> Sums:
 def _of_layer(
     ask: Question, store: Store, con: BaseBackend, layer: Layer
 ) -> Iterator[tuple[int, Sums]]:
-    touched = touched_by(store, con, layer)
+    touched = touched_by(store, lambda: con, layer)
     rows = rows_after(store, con, layer, touched)
     yield 1, _summed(ask, store, con, rows, [digest_of(store, layer), "after"])
     if len(touched.there):

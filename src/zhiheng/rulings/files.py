@@ -83,6 +83,7 @@ def _docx(path: Path, place: str) -> str:
     try:
         _guard(path, place)
         body = docx.Document(str(path)).element.body
+    # zipfile raises NotImplementedError where a file is compressed in a way it does not know.
     except (zipfile.BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError,
             EOFError, RuntimeError, NotImplementedError, AttributeError) as error:  # fmt: skip
         raise _bad(

@@ -1,22 +1,24 @@
-"""The connection to the columnar engine. Everything that computes goes through here."""
+"""The connection to the columnar engine. Everything that computes goes through here.
+
+The engine is loaded with the first connection: that takes half a second, which a command that
+only looks a few rows up does not have.
+"""
 
 from __future__ import annotations
 
 import tempfile
 from contextlib import ExitStack
 from functools import cache
-from multiprocessing.util import Finalize
 from pathlib import Path
-from typing import Any
-
-import ibis
-import ibis.expr.types as ir
-import pyarrow as pa
-from ibis.backends import BaseBackend
-from ibis.backends.duckdb import Backend
-from ibis.expr.operations import InMemoryTable
+from typing import TYPE_CHECKING, Any
 
 from zhiheng.store.working import working_directory
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    import pyarrow as pa
+    from ibis.backends import BaseBackend
+    from ibis.backends.duckdb import Backend
 
 
 def connect(
@@ -28,6 +30,8 @@ def connect(
     What does not fit goes to files under `spill` (a directory of its own, removed at exit, when
     None). Nothing is ever downloaded: the engine's extensions stay off.
     """
+    import ibis
+
     settings: dict[str, Any] = {
         "temp_directory": str(spill or own_directory()),
         "autoinstall_known_extensions": False,
@@ -49,6 +53,9 @@ def fetched(con: BaseBackend, rows: ir.Table) -> pa.Table:
     Rows of stored tables are taken from DuckDB itself: for `to_pyarrow` Ibis loads pandas, which
     takes a third of a second, most of what a short command takes.
     """
+    from ibis.backends.duckdb import Backend
+    from ibis.expr.operations import InMemoryTable
+
     if not isinstance(con, Backend) or rows.op().find(InMemoryTable):
         return con.to_pyarrow(rows)
     found = con.con.sql(con.compile(rows)).to_arrow_table()
@@ -63,6 +70,8 @@ def own_directory() -> Path:
 @cache
 def _spill() -> Path:
     """This process's own directory, removed at exit; a later process removes a killed one's."""
+    from multiprocessing.util import Finalize
+
     stack = ExitStack()
     # Not atexit: a process that multiprocessing started does not run what is registered there.
     Finalize(None, stack.close, exitpriority=0)

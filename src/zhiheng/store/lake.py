@@ -14,11 +14,9 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import ibis.expr.types as ir
 from filelock import FileLock, Timeout
-from ibis.backends import BaseBackend
 
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Staged
@@ -33,7 +31,6 @@ from zhiheng.store.bookkeeping import (
     secret,
     write_mark,
 )
-from zhiheng.store.current import all_rows, latest_rows
 from zhiheng.store.digests import Fault, Progress, ensure, faults, verified_at
 from zhiheng.store.files import move_into_place, sha256_of, sync, write_atomically
 from zhiheng.store.manifest import (
@@ -47,6 +44,10 @@ from zhiheng.store.manifest import (
     point_to,
 )
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,8 @@ class Store:
 
         Raises StoreDamaged where a file of the table is not what its digest says.
         """
+        from zhiheng.store.current import all_rows, latest_rows  # loads the engine
+
         self.sound(tables=(table,))
         files = self.files(table)
         if not self.manifest.overlaps(table):
@@ -95,6 +98,8 @@ class Store:
     def among(self, con: BaseBackend, table: str, column: str, values: ir.Table) -> ir.Table:
         """The current rows whose `column` (a key, or the case of rows without one) is in `values`,
         a table with a column of that name. Raises StoreDamaged as `relation` does."""
+        from zhiheng.store.current import all_rows, latest_rows  # loads the engine
+
         self.sound(tables=(table,))
         files = self.files(table)
         if not self.manifest.overlaps(table):

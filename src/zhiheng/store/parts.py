@@ -4,23 +4,23 @@ they were laid out from. Deleting them loses nothing; they are made again when t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-from ibis.backends import BaseBackend
 from numpy.typing import NDArray
 
+from zhiheng.store.arrow_arrays import numbers
 from zhiheng.store.arrow_files import read_arrow, write_arrow
 from zhiheng.store.building import building, sound
 from zhiheng.store.engine import fetched
 from zhiheng.store.lake import Store
 from zhiheng.store.layers import Layer, layers
 from zhiheng.store.layout import lay_out
-from zhiheng.store.projection import projections
 from zhiheng.store.touched import (
     LAYOUT,
     Rows,
@@ -32,6 +32,9 @@ from zhiheng.store.touched import (
     touched_by,
 )
 from zhiheng.store.wanted import Needs, refuse_unseen
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
 
 CASES_IN_A_PART = 200_000
 """About so many cases are laid out together: enough that the work outweighs its beginnings, few
@@ -54,16 +57,18 @@ class Part:
     dead: NDArray[np.int64]
     before: bool = False
 
-    def read(self, name: str, columns: list[str] | None = None) -> pa.Table:
+    def read(
+        self, name: str, columns: list[str] | None = None, where_there: Collection[str] = ()
+    ) -> pa.Table:
         """The timeline of a subject kind, a day list "<kind>.<node>", or "intervals"."""
-        return read_arrow(self.home / f"{name}.arrow", columns)
+        return read_arrow(self.home / f"{name}.arrow", columns, where_there)
 
     @cached_property
     def has_dead(self) -> bool:
         """Whether any of the part's cases (which must be laid out) counts in a layer above."""
         if not len(self.dead) or not self.home.is_dir():
             return bool(len(self.dead))
-        keys = self.read("case", ["key"]).column("key").to_numpy()
+        keys = numbers(self.read("case", ["key"]).column("key"))
         at = np.minimum(np.searchsorted(keys, self.dead), len(keys) - 1)
         return bool(len(keys)) and bool((keys[at] == self.dead).any())
 
@@ -85,7 +90,7 @@ def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None)
     refuse_unseen(needs)
     found: list[Part] = []
     every = layers(store.manifest)
-    touched = [touched_by(store, con, layer) for layer in every]
+    touched = [touched_by(store, lambda: con, layer) for layer in every]
     for number, (layer, own) in enumerate(zip(every, touched, strict=True)):
         above = [cases.keys for cases in touched[number + 1 :]]
         dead = np.unique(np.concatenate(above)) if above else np.zeros(0, np.int64)
@@ -93,6 +98,24 @@ def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None)
             if court is None or court in courts:
                 found.append(_part(store, needs, layer, own, courts, dead))
     return found
+
+
+def part_of(
+    store: Store, connect: Callable[[], BaseBackend], needs: Needs, court: str, case: int
+) -> Part | None:
+    """The part in which a case of a court counts: it is of the uppermost layer that has the case.
+
+    `connect` is asked for a connection only where a layer was not looked up yet.
+    """
+    refuse_unseen(needs)
+    for layer in reversed(layers(store.manifest)):
+        own = touched_by(store, connect, layer)
+        if layer.first and case not in own:
+            continue
+        none = np.zeros(0, np.int64)
+        shares = (courts for courts in _shares(own.by_court) if court in courts)
+        return next((_part(store, needs, layer, own, courts, none) for courts in shares), None)
+    return None
 
 
 def changes(parts: list[Part], needs: Needs) -> list[Part]:
@@ -138,6 +161,8 @@ def lay_out_part(part: Part, con: BaseBackend, needs: Needs) -> None:
     """Make the timelines of a part, all or nothing, unless they are there."""
     if part.home.is_dir():
         return
+    from zhiheng.store.projection import projections  # loads the engine
+
     with building(part.home) as working:
         read = {
             table: fetched(con, expression)

@@ -12,17 +12,17 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import ibis.expr.types as ir
 import msgspec
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from ibis.backends import BaseBackend
 from numpy.typing import NDArray
 
 from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case
+from zhiheng.store.arrow_arrays import numbers
 from zhiheng.store.building import building, sound
 from zhiheng.store.engine import fetched
 from zhiheng.store.lake import Store
@@ -30,10 +30,14 @@ from zhiheng.store.layers import Layer
 from zhiheng.store.manifest import Manifest
 from zhiheng.store.prune import used
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
+
 LAYOUT = 3
 """Changes whenever the columns or their meaning do, so that older timelines are left behind."""
 
-Rows = Callable[[str], ir.Table]
+Rows = Callable[[str], "ir.Table"]
 """Gives the records of a table."""
 
 _CASES, _COURTS = "cases.parquet", "courts.json"
@@ -50,19 +54,25 @@ class Touched:
     keys: NDArray[np.int64]
     there: NDArray[np.int64]
 
+    def __contains__(self, case: int) -> bool:
+        at = int(np.searchsorted(self.keys, case))
+        return at < len(self.keys) and int(self.keys[at]) == case
 
-def touched_by(store: Store, con: BaseBackend, layer: Layer) -> Touched:
-    """Looked up once for each layer and kept beside the timelines. Raises DerivedDamaged."""
+
+def touched_by(store: Store, connect: Callable[[], BaseBackend], layer: Layer) -> Touched:
+    """Looked up once for each layer and kept beside the timelines; `connect` is asked for a
+    connection only then. Raises DerivedDamaged."""
     home = store.path / "timelines" / f"layer-{digest_of(store, layer)}"
     used([home])
     if not home.is_dir():
-        _look_up(store, con, layer, home)
+        _look_up(store, connect(), layer, home)
     sound(store.path, home)
     by_court = json.loads((home / _COURTS).read_text(encoding="utf-8"))
     # Not `read_table`: that loads a third of a second of code for sets of files.
     cases = pq.ParquetFile(home / _CASES).read(["case", "there"])
-    keys = cases.column("case").to_numpy()
-    return Touched(home, by_court, keys, keys[cases.column("there").to_numpy()])
+    keys = numbers(cases.column("case"))
+    there = numbers(cases.column("there").cast(pa.int8())) == 1
+    return Touched(home, by_court, keys, keys[there])
 
 
 def _look_up(store: Store, con: BaseBackend, layer: Layer, home: Path) -> None:
