@@ -44,6 +44,9 @@ def connect(
     con = ibis.duckdb.connect(**settings)
     # The engine would draw a bar of its own into what a command prints.
     con.con.execute("SET enable_progress_bar = false")
+    # What it cuts a large table into it reads again and again: a sum over the events of ten million
+    # cases took 60 s with it and takes 4 s without.
+    con.con.execute("SET disabled_optimizers = 'partitioned_execution'")
     return con
 
 
