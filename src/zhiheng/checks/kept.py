@@ -99,8 +99,9 @@ def _small(array: NDArray[np.generic]) -> NDArray[np.generic]:
     """Counts in as few bytes as hold them: read faster than what is compressed."""
     if array.dtype.kind != "i" or not array.size:
         return array
-    ends = (np.min_scalar_type(array.min()), np.min_scalar_type(array.max()))
-    return array.astype(np.promote_types(np.int8, np.promote_types(*ends)))
+    least, most = int(array.min()), int(array.max())
+    kinds = (np.iinfo(kind) for kind in (np.int8, np.int16, np.int32, np.int64))
+    return array.astype(next(k.dtype for k in kinds if k.min <= least and most <= k.max))
 
 
 def _whole(array: NDArray[np.generic]) -> NDArray[np.generic]:
