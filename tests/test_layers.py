@@ -23,7 +23,10 @@ from zhiheng.checks.setting import Setting
 from zhiheng.cli import app
 from zhiheng.law.load import load_law
 from zhiheng.measures.findings import Finding, named
+from zhiheng.measures.period import Period
 from zhiheng.measures.tally import Tally, tally_of
+from zhiheng.scoring.ahead import runs_of
+from zhiheng.scoring.evaluate import score_all
 from zhiheng.store import parts
 from zhiheng.store.engine import connect
 from zhiheng.store.few_rows import few_rows
@@ -135,6 +138,27 @@ def test_the_counts_are_the_same(at_once: Store, by_day: Store, day: str) -> Non
     assert expected.states.sum() > 100_000
     assert same(tally_of(by_day, setting(day)), expected)
     assert same(tally_of(by_day, setting(day)), expected)  # out of what was kept
+
+
+def test_the_counts_of_one_court_are_the_same(at_once: Store, by_day: Store) -> None:
+    for court in ("陕01", "陕0102"):
+        one, other = (
+            tally_of(s, setting(), court=court).of_court(court) for s in (at_once, by_day)
+        )
+        assert one.states.sum() > 500
+        assert same(one, other)
+
+
+def test_the_figures_are_the_same_and_none_is_left_of_what_is_gone(
+    at_once: Store, by_day: Store
+) -> None:
+    day = setting().as_of
+    found = []
+    for store in (at_once, by_day):
+        runs = runs_of(store, load_law(), Period(day - 729, day), day)
+        found.append([scored.figures for scored in score_all(runs)])
+    assert found[0][0].num_rows > 500
+    assert found[0] == found[1]
 
 
 def test_the_findings_are_the_same(at_once: Store, by_day: Store) -> None:

@@ -35,6 +35,8 @@ class Ratios:
         """Add the ratios of other cases (or, with sign -1, take those of some cases off)."""
         for (court, figure), (numerator, denominator) in other.values.items():
             self.add(court, figure, sign * numerator, sign * denominator)
+            if not self.values[(court, figure)][1]:
+                del self.values[(court, figure)]
 
 
 def count_ratios(
