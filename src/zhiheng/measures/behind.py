@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
-from ibis.backends import BaseBackend
 
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.question import Question
 from zhiheng.store.engine import fetched
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
 
 OF_THE_CASE = ("case_number", "officer", "filed", "closed", "closing_kind")
 

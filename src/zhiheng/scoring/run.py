@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-import ibis.expr.types as ir
-from ibis.backends import BaseBackend
+from typing import TYPE_CHECKING
 
 from zhiheng.calendar import load_calendar
 from zhiheng.checks.setting import Setting
@@ -15,6 +13,10 @@ from zhiheng.law.model import Law
 from zhiheng.measures.period import Membership, Period
 from zhiheng.measures.question import Question
 from zhiheng.store.lake import Store
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
 
 FIGURE_DUTIES = {
     "in_time_closing_rate": ("case.closed_in_time",),
