@@ -22,12 +22,18 @@ from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.run import Checked, run
 from zhiheng.checks.setting import Setting
 from zhiheng.cli import app
+from zhiheng.indexes.answers import Answers
+from zhiheng.indexes.editions import load_edition
 from zhiheng.law.load import load_law
+from zhiheng.measures.behind import rows_behind
+from zhiheng.measures.behind_court import rows_behind_court, table_named
 from zhiheng.measures.few_findings import named_of_court
+from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import Finding, named
 from zhiheng.measures.from_outcomes import DUTIES, NEEDS, count_ratios
 from zhiheng.measures.period import Period
 from zhiheng.measures.tally import Tally, count_part, merged, tally_of
+from zhiheng.scoring.run import Run, question, question_of
 from zhiheng.store import parts
 from zhiheng.store.engine import connect, fetched
 from zhiheng.store.few_rows import few_rows
@@ -283,3 +289,20 @@ def test_the_findings_of_a_court_are_named_as_by_the_engine(by_day: Store) -> No
     assert found.num_rows > 50
     assert len(set(found.column("subject_kind").to_pylist())) > 2
     assert found.equals(named(raw, by_day, connect(), law))
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_rows_behind_a_figure_of_a_court_are_those_of_the_engine(
+    at_once: Store, by_day: Store, figure: str
+) -> None:
+    for store in (at_once, by_day):
+        for court in (*courts(store)[:2], "没有"):
+            asked, con = of_court(store, court), connect()
+            found = rows_behind_court(figure, question_of(asked, table_named), store, court)
+            assert found.equals(rows_behind(figure, question(asked, con), con, court))
+
+
+def of_court(store: Store, court: str) -> Run:
+    period = Period(to_day(date(2018, 1, 1)), to_day(date(2019, 12, 31)))
+    edition = load_edition("cass-2017")
+    return Run(store, load_law(), edition, period, setting().as_of, Answers({}), court)

@@ -67,6 +67,21 @@ def test_nor_does_that_of_a_leaf_which_rests_on_outcomes(store: Path, leaf: str)
     assert done.stderr.splitlines()[-1] == "[]"
 
 
+def test_a_figure_of_records_is_asked_by_a_query_compiled_before(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIHENG_CACHE", str(tmp_path))
+    period = ("--period", "2018-01-01..2019-12-31")
+    words = ("explain", "--store", store, *period, "--leaf", "basic.3.1.1", "--json", "--court")
+    first = run(*words, "陕0102")
+    found = []
+    for court in ("陕0102", "陕0103"):
+        command = [sys.executable, "-c", ALONE, *map(str, words), court]
+        found.append(subprocess.run(command, capture_output=True, encoding="utf-8", check=True))
+    assert [done.stderr.splitlines()[-1] for done in found] == ["['duckdb']"] * 2
+    assert found[0].stdout == first != found[1].stdout
+
+
 def test_a_row_of_the_rulebook_is_explained_duty_by_duty(store: Path) -> None:
     words = ("explain", "--store", store, "--case", NUMBER, "--json", "--duty")
     every = json.loads(run(*words, "A05"))

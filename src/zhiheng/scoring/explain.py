@@ -13,7 +13,7 @@ from zhiheng.checks.outcomes import STATES, Code
 from zhiheng.checks.wording import STATES as STATE_WORDS
 from zhiheng.errors import BadInput, Message, WrongUse
 from zhiheng.indexes.model import Edition, Indicator
-from zhiheng.measures.behind import rows_behind
+from zhiheng.measures.behind_court import rows_behind_court, table_named
 from zhiheng.measures.few_findings import named_of_court
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, raw_findings
@@ -21,8 +21,7 @@ from zhiheng.measures.from_outcomes import DUTIES, NEEDS, Ratios, count_ratios
 from zhiheng.measures.tally import Tally, count_part, merged
 from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
 from zhiheng.scoring.results import Score
-from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question
-from zhiheng.store.engine import connect
+from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question_of
 from zhiheng.store.few_rows import Row, few_rows
 
 JUDGED = tuple(Code(code) for code, name in enumerate(STATES) if name != "not_applicable")
@@ -84,8 +83,8 @@ def _scored(run_: Run, court: str, leaf: Indicator) -> tuple[Score, pa.Table]:
     answer = run_.answers.get(court, leaf.id)
     figure = leaf.score.figure if leaf.score else None
     if figure in FIGURES:
-        con = connect()
-        rows = rows_behind(figure, question(run_, con), con, court).drop_columns("court")
+        ask = question_of(run_, table_named)
+        rows = rows_behind_court(figure, ask, run_.store, court).drop_columns("court")
         evidence = Evidence(run_.edition, Tally.empty(), _ratios(rows, court, figure))
         return score_leaf(leaf, court, evidence, answer), dated(rows)
     if not duties_of(leaf) and figure is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,9 +61,6 @@ class Run:
 
 def question(run_: Run, con: BaseBackend) -> Question:
     """What the figures of a run are asked of: all records, or those of its court."""
-    assumptions = run_.edition.assumptions
-    choices = {name: each.value for name, each in assumptions.items()}
-    cap = assumptions["recovery_cap"].settings.get("cap")
 
     def rows(table: str) -> ir.Table:
         found = run_.store.relation(con, table)
@@ -71,6 +69,14 @@ def question(run_: Run, con: BaseBackend) -> Question:
             return found
         return found.filter(found["court"] == run_.court)
 
+    return question_of(run_, rows)
+
+
+def question_of(run_: Run, rows: Callable[[str], ir.Table]) -> Question:
+    """The same, of other records."""
+    assumptions = run_.edition.assumptions
+    choices = {name: each.value for name, each in assumptions.items()}
+    cap = assumptions["recovery_cap"].settings.get("cap")
     return Question(rows, run_.period, run_.as_of, choices, cap)
 
 

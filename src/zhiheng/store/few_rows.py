@@ -27,7 +27,7 @@ Where = Mapping[str, Collection[Any]]
 
 
 def few_rows(store: Store, table: str, where: Where, columns: Collection[str]) -> list[Row]:
-    """The current rows of a table with a key whose columns have one of the values, each with
+    """The current rows of a table whose columns have one of the values, each with
     the named columns. Raises StoreDamaged where a file is not what its digest says."""
     rows: list[Row] = few_columns(store, table, where, columns).to_pylist()
     return rows
@@ -36,9 +36,11 @@ def few_rows(store: Store, table: str, where: Where, columns: Collection[str]) -
 def few_columns(store: Store, table: str, where: Where, columns: Collection[str]) -> pa.Table:
     """As `few_rows`, column by column."""
     store.sound(tables=(table,))
-    key = tables()[table].key or ""
+    key = tables()[table].key or ""  # rows without one are never sent again
     schema = stored_schema(table)
-    wanted = pa.schema([schema.field(name) for name in dict.fromkeys([*columns, key, *where])])
+    wanted = pa.schema(
+        [schema.field(name) for name in dict.fromkeys([*columns, *filter(None, [key]), *where])]
+    )
     newest = store.manifest.overlaps(table)
     found = _none(wanted)
     for file in store.files(table):
