@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from zhiheng.measures.behind import OF_THE_CASE, expression_behind
 from zhiheng.measures.question import Question
@@ -77,19 +76,20 @@ def _show(con: DuckDBPyConnection, store: Store, table: str, court: str) -> None
         con.register(table, few_columns(store, table, {place: [court]}, stored_schema(table).names))
         return
     store.sound(tables=(table,))
-    every = " UNION ALL ".join(_of_file(table, file) for file in files)
+    every = " UNION ALL ".join(_of_file(con, table, file) for file in files)
     con.execute(
         f'CREATE VIEW "{table}" AS SELECT * FROM ({every}) WHERE "{place}" = {_text(court)}'
     )
 
 
-def _of_file(table: str, file: Path) -> str:
+def _of_file(con: DuckDBPyConnection, table: str, file: Path) -> str:
     """All rows of a file; columns it lacks are missing."""
-    there = pq.read_schema(file).names
+    whole = f"FROM read_parquet({_text(str(file))})"
+    there = con.sql(f"SELECT * {whole}").columns
     columns = ", ".join(
         f'"{name}"' if name in there else f'NULL AS "{name}"' for name in stored_schema(table).names
     )
-    return f"SELECT {columns} FROM read_parquet({_text(str(file))})"
+    return f"SELECT {columns} {whole}"
 
 
 def _text(word: str) -> str:
