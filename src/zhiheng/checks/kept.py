@@ -71,7 +71,7 @@ def find(folder: Path, name: str) -> Arrays | None:
     """What is kept under a name; None where nothing (or nothing whole) is."""
     try:
         with np.load(folder / f"{name}.npz", allow_pickle=False) as kept:
-            found = {key: kept[key] for key in kept.files}
+            found = {key: _whole(kept[key]) for key in kept.files}
     except (OSError, ValueError, BadZipFile, KeyError, EOFError):
         return None
     about = found.pop(ABOUT, None)
@@ -88,7 +88,21 @@ def keep(folder: Path, name: str, arrays: Arrays) -> None:
         folder.mkdir(exist_ok=True)
         handle, working = tempfile.mkstemp(dir=folder, prefix=".keeping-")
         with os.fdopen(handle, "wb") as out:
-            np.savez_compressed(out, allow_pickle=False, **{ABOUT: np.array(name), **arrays})
+            small = {key: _small(array) for key, array in arrays.items()}
+            np.savez(out, allow_pickle=False, **{ABOUT: np.array(name), **small})
         Path(working).replace(folder / f"{name}.npz")
     except OSError:
         return
+
+
+def _small(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    """Counts in as few bytes as hold them: read faster than what is compressed."""
+    if array.dtype.kind != "i" or not array.size:
+        return array
+    least, most = int(array.min()), int(array.max())
+    kinds = (np.iinfo(kind) for kind in (np.int8, np.int16, np.int32, np.int64))
+    return array.astype(next(k.dtype for k in kinds if k.min <= least and most <= k.max))
+
+
+def _whole(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    return array.astype(np.int64) if array.dtype.kind == "i" else array

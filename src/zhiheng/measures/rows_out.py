@@ -43,6 +43,14 @@ def _dated(rows: pa.Table) -> pa.Table:
 def _harmless(rows: pa.Table) -> pa.Table:
     for at, field in enumerate(rows.schema):
         if pa.types.is_string(field.type):
-            text = pc.replace_substring_regex(rows.column(at), _FORMULA, r"'\1")
-            rows = rows.set_column(at, field.name, text)
+            rows = rows.set_column(at, field.name, _each_once(rows.column(at)))
     return rows
+
+
+def _each_once(texts: pa.ChunkedArray) -> pa.Array:
+    """The texts made harmless; of texts that stand in many rows, each is looked at once."""
+    encoded = texts.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.unify_dictionaries().combine_chunks()
+    words = pc.replace_substring_regex(encoded.dictionary, _FORMULA, r"'\1")
+    return words.take(encoded.indices)

@@ -1,4 +1,4 @@
-"""Scores as plain data: one JSON document, and one row a court and node as CSV and Parquet.
+"""Scores as plain data: a JSON document, and one row a court and node as CSV and Parquet.
 
 Written from whole columns, so that the courts of a country take a second.
 """
@@ -6,7 +6,7 @@ Written from whole columns, so that the courts of a country take a second.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +39,11 @@ FACTS = ("state", "value", "coverage", "numerator", "denominator", "source")
 
 
 def write_scores(folder: Path, scored: Sequence[Scored]) -> list[Path]:
-    """Write scores.json (one summary, or a list where several editions were scored), scores.csv
-    and scores.parquet; returns where they lie."""
+    """Write scores.json (one summary, or a list where several editions were scored, of every court
+    the score of its root only), scores.csv and scores.parquet; returns where they lie."""
     folder.mkdir(parents=True, exist_ok=True)
     document, table, columns = (folder / f"scores.{end}" for end in ("json", "csv", "parquet"))
-    encoded = [msgspec.json.encode(summary(each)) for each in scored]
+    encoded = [msgspec.json.encode(summary(each, whole=False)) for each in scored]
     write_whole(document, encoded[0] if len(encoded) == 1 else b"[" + b",\n".join(encoded) + b"]")
     rows = score_rows(scored)
     write_rows(rows, table)
@@ -78,10 +78,11 @@ def _by_court(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
     return np.stack(arrays, axis=1).ravel()
 
 
-def summary(scored: Scored) -> dict[str, Any]:
-    """The scores of one edition as plain data."""
+def summary(scored: Scored, whole: bool = True) -> dict[str, Any]:
+    """The scores of one edition as plain data: of every node or, not `whole`, of the root."""
     first, last = scored.period
-    scores = {court: each for of in scored.sets for court, each in _plain_scores(of)}
+    sets = scored.sets if whole else map(_root, scored.sets)
+    scores = {court: each for of in sets for court, each in _plain_scores(of)}
     return {
         "edition": scored.edition,
         "as_of": from_day(scored.as_of).isoformat(),
@@ -102,6 +103,10 @@ def summary(scored: Scored) -> dict[str, Any]:
             for court in scored.courts
         ],
     }
+
+
+def _root(of: SetScores) -> SetScores:
+    return replace(of, columns={node: each for node, each in of.columns.items() if not node})
 
 
 def _plain_scores(of: SetScores) -> Iterator[tuple[str, dict[str, dict[str, Any]]]]:

@@ -72,6 +72,18 @@ def test_the_rows_are_the_scores_and_null_where_there_is_none() -> None:
     assert table.column("value").null_count
 
 
+def test_the_document_has_of_every_court_the_score_of_the_root(tmp_path: Path) -> None:
+    found = scored(answered())
+    document, _, _ = write_scores(tmp_path, [found])
+    courts = msgspec.json.decode(document.read_bytes())["courts"]
+    of_all = summary(found)["courts"]
+    assert len(courts) == len(COURTS)
+    assert courts == [
+        msgspec.json.decode(msgspec.json.encode({**each, "scores": {TOTAL: each["scores"][TOTAL]}}))
+        for each in of_all
+    ]
+
+
 def test_one_edition_is_one_document_and_several_are_a_list(tmp_path: Path) -> None:
     found = scored()
     document, _, _ = write_scores(tmp_path, [found])

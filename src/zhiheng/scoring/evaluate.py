@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pyarrow as pa
 from ibis.backends import BaseBackend
@@ -16,6 +17,7 @@ from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
 from zhiheng.measures.findings import named
 from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
 from zhiheng.measures.layered import figures_of_store
+from zhiheng.measures.question import Question
 from zhiheng.measures.sums import Sums, figures_of
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.counting import Counted, Progress, count, in_passes
@@ -71,36 +73,46 @@ def _scored(
     findings: bool,
     engine: Engine,
 ) -> list[tuple[Scored, Counted]]:
-    sums = _Sums(con, engine.keeps)
+    asked = _Asked(con, engine.keeps)
     found: dict[int, tuple[Scored, Counted]] = {}
     for places in in_passes(runs):
         together = [runs[place] for place in places]
         counted = count(together, progress, findings, engine)
         courts = _courts(together[0], con)
         for place, each in zip(places, counted, strict=True):
-            figures = ratios_of(each.ratios, sums.of(runs[place]))
+            figures = asked.of(runs[place], each.ratios)
             found[place] = (_score(runs[place], each, figures, courts), each)
     return [found[place] for place in range(len(runs))]
 
 
-class _Sums:
-    """The sums out of records, summed once for all runs that ask the same."""
+@dataclass(frozen=True, eq=False)
+class _Figures:
+    """All figures of all courts, and the same as a table."""
+
+    ratios: Mapping[tuple[str, str], Ratio]
+    table: pa.Table
+
+
+class _Asked:
+    """Figures, put together once for all runs that ask the same."""
 
     def __init__(self, con: BaseBackend, keeps: bool) -> None:
         self._con, self._keeps = con, keeps
-        self._known: dict[tuple[object, ...], Sums] = {}
+        self._known: dict[tuple[object, ...], tuple[Ratios, _Figures]] = {}
 
-    def of(self, run_: Run) -> Sums:
+    def of(self, run_: Run, counted: Ratios) -> _Figures:
+        """The figures of a run; runs that were counted together have one object `counted`."""
         ask = question(run_, self._con)
-        key = (run_.store.digest, run_.court, *ask.terms)
+        key = (run_.store.digest, run_.court, *ask.terms, id(counted))
         if key not in self._known:
-            whole = self._keeps and run_.court is None
-            self._known[key] = (
-                figures_of_store(ask, run_.store, self._con)
-                if whole
-                else figures_of(ask, self._con)
-            )
-        return self._known[key]
+            ratios = ratios_of(counted, self._sums(ask, run_))
+            self._known[key] = (counted, _Figures(ratios, figures_table(ratios)))
+        return self._known[key][1]
+
+    def _sums(self, ask: Question, run_: Run) -> Sums:
+        if self._keeps and run_.court is None:
+            return figures_of_store(ask, run_.store, self._con)
+        return figures_of(ask, self._con)
 
 
 def ratios_of(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
@@ -112,11 +124,9 @@ def ratios_of(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
     return found
 
 
-def _score(
-    run_: Run, counted: Counted, figures: Mapping[tuple[str, str], Ratio], rows: Rows
-) -> Scored:
+def _score(run_: Run, counted: Counted, figures: _Figures, rows: Rows) -> Scored:
     edition = run_.edition
-    evidence = Evidence(edition, counted.tally, figures)
+    evidence = Evidence(edition, counted.tally, figures.ratios)
     sets, courts = score_courts(_with_a_set(rows, run_), evidence, run_.answers)
     return Scored(
         edition=edition.id,
@@ -125,7 +135,7 @@ def _score(
         as_of=run_.as_of,
         period=(run_.period.first, run_.period.last),
         courts=courts,
-        figures=figures_table(figures),
+        figures=figures.table,
         assumptions=used(edition, run_.law),
         store_digest=run_.store.digest,
         provisional_days=counted.provisional,
