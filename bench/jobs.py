@@ -13,6 +13,8 @@ from bench.measure import Measured, ours, run, zhiheng
 from bench.nation import make_increment, make_nation, source_files
 
 AS_OF, PERIOD, DUTY = "2019-12-31", "2018-01-01..2019-12-31", "inquiry.network"
+LEAVES = {"outcomes": "basic.1.4.1", "records": "basic.3.1.1"}
+"""Leaves to explain, by what their figures come from."""
 PAGES_UP_TO = 1_000_000
 """Cases; pages of all cases behind every figure of more are gigabytes that nobody would open."""
 CASES_OF_AN_INCREMENT, EVENTS_OF_AN_INCREMENT = 0.004, 0.1
@@ -136,13 +138,33 @@ def _explanations(places: Places) -> Iterator[Row]:
     numbers, store = _case_numbers(places.at("nation")), str(places.store)
     asked = ("--store", store, "--as-of", AS_OF, "--duty", DUTY, "--case", numbers[0])
     yield Row(run("explain, cold", zhiheng("explain", *asked)))
-    warm = run("explain, warm", ours("bench.warm", store, AS_OF, DUTY, *numbers))
-    yield Row(replace(warm, wall=float(warm.output)))
+    yield _warm("explain, warm", "case", store, AS_OF, DUTY, *numbers)
+    courts = _courts(places.at("nation"))
+    for kind, leaf in LEAVES.items():
+        asked = ("--store", store, "--as-of", AS_OF, *AHEAD, "--court", courts[0], "--leaf", leaf)
+        yield Row(run(f"explain a leaf, {kind}, cold", zhiheng("explain", *asked)))
+        yield _warm(f"explain a leaf, {kind}, warm", "leaf", store, AS_OF, PERIOD, leaf, *courts)
+
+
+def _warm(name: str, *words: str) -> Row:
+    warm = run(name, ours("bench.warm", *words))
+    return Row(replace(warm, wall=float(warm.output)))
 
 
 def _case_numbers(nation: Path) -> list[str]:
     """Case numbers from all over the nation."""
     files = source_files(nation)["cases"]
     numbers = pq.read_table(files[len(files) // 2], columns=["case_number"])["case_number"]
-    step = max(1, len(numbers) // _EXPLAINED)
-    return [str(number) for number in numbers[::step].to_pylist()[:_EXPLAINED]]
+    return _spread(numbers.to_pylist())
+
+
+def _courts(nation: Path) -> list[str]:
+    """Courts of the basic level from all over the nation."""
+    rows = [
+        row for file in source_files(nation)["courts"] for row in pq.read_table(file).to_pylist()
+    ]
+    return _spread(sorted({row["court"] for row in rows if row["level"] == "basic"}))
+
+
+def _spread(every: list[str]) -> list[str]:
+    return every[:: max(1, len(every) // _EXPLAINED)][:_EXPLAINED]

@@ -17,18 +17,27 @@ from typer.testing import CliRunner
 from zhiheng.calendar import load_calendar, to_day
 from zhiheng.checks.engines import HERE
 from zhiheng.checks.one_case import check_case
+from zhiheng.checks.one_court import check_court
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.run import Checked, run
 from zhiheng.checks.setting import Setting
 from zhiheng.cli import app
+from zhiheng.indexes.answers import Answers
+from zhiheng.indexes.editions import load_edition
 from zhiheng.law.load import load_law
+from zhiheng.measures.behind import rows_behind
+from zhiheng.measures.behind_court import rows_behind_court, table_named
+from zhiheng.measures.few_findings import named_of_court
+from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import Finding, named
+from zhiheng.measures.from_outcomes import DUTIES, NEEDS, count_ratios
 from zhiheng.measures.period import Period
-from zhiheng.measures.tally import Tally, tally_of
+from zhiheng.measures.tally import Tally, count_part, merged, tally_of
 from zhiheng.scoring.ahead import runs_of
 from zhiheng.scoring.evaluate import score_all
+from zhiheng.scoring.run import Run, question, question_of
 from zhiheng.store import parts
-from zhiheng.store.engine import connect
+from zhiheng.store.engine import connect, fetched
 from zhiheng.store.few_rows import few_rows
 from zhiheng.store.lake import Store, open_store
 from zhiheng.store.layers import layers
@@ -246,3 +255,77 @@ def test_a_kept_count_that_was_damaged_or_moved_is_counted_again(
     second.write_bytes(content[: len(content) // 2])
     assert same(tally_of(store, setting()), expected)
     assert same(tally_of(store, setting("2018-10-08")), other)
+
+
+RESTING = ("inquiry.network", "document.published", "control.online", *DUTIES)
+"""Duties per case, document and control, and composites with their members."""
+
+
+def courts(store: Store) -> list[str]:
+    """Courts that have cases, those that have most first."""
+    counted = pc.value_counts(fetched(con := connect(), store.relation(con, "cases"))["court"])
+    return [row["values"] for row in sorted(counted.to_pylist(), key=lambda row: -row["counts"])]
+
+
+@pytest.mark.parametrize("day", [LAST, "2018-10-08"])
+def test_a_court_alone_is_judged_as_in_the_whole(by_day: Store, day: str) -> None:
+    law, as_of = load_law(), setting(day).as_of
+    every = list(run(by_day, setting(day), only=RESTING))
+    found = courts(by_day)
+    for court in (found[0], found[1], found[-1], "没有"):
+        alone = list(check_court(by_day, setting(day), RESTING, court, NEEDS))
+        whole = [count_part(one, law.duties, None, as_of).of_court(court) for one in every]
+        mine = merged(count_part(one, law.duties, None, as_of) for one in alone)
+        assert same(mine, merged(whole))
+        assert bool(mine.states.sum()) == (court != "没有")
+
+
+def test_the_figures_of_a_court_alone_are_those_of_the_whole(by_day: Store) -> None:
+    period = Period(to_day(date(2018, 1, 1)), to_day(date(2019, 12, 31)))
+    asked = (period, setting().as_of, "unless_exhausted")
+    court = courts(by_day)[0]
+    alone = [
+        count_ratios(one, *asked) for one in check_court(by_day, setting(), DUTIES, court, NEEDS)
+    ]
+    whole = [count_ratios(one, *asked) for one in run(by_day, setting(), only=DUTIES)]
+    own = [{k: v for k, v in each.values.items() if k[0] == court} for each in whole]
+    assert [each.values for each in alone] == [each for each in own if each]
+    assert any(own)
+
+
+def test_of_a_court_only_its_own_cases_are_judged(by_day: Store) -> None:
+    court = courts(by_day)[0]
+    cases = few_rows(by_day, "cases", {"court": [court]}, ["case"])
+    checked = list(check_court(by_day, setting(), RESTING, court, {}))
+    keys = [key for one in checked for key in one.loaded.frames["case"].key.tolist()]
+    assert sorted(keys) == sorted(row["case"] for row in cases)
+    owners = {key for one in checked for frame in one.loaded.frames.values() for key in frame.case}
+    assert owners <= set(keys)
+
+
+def test_the_findings_of_a_court_are_named_as_by_the_engine(by_day: Store) -> None:
+    law, court = load_law(), courts(by_day)[0]
+    find = Finding(law.duties, setting().as_of)
+    checked = check_court(by_day, setting(), RESTING, court, {})
+    raw = [table for one in checked for table in find(one)]
+    found = named_of_court(raw, by_day, court, law)
+    assert found.num_rows > 50
+    assert len(set(found.column("subject_kind").to_pylist())) > 2
+    assert found.equals(named(raw, by_day, connect(), law))
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+def test_the_rows_behind_a_figure_of_a_court_are_those_of_the_engine(
+    at_once: Store, by_day: Store, figure: str
+) -> None:
+    for store in (at_once, by_day):
+        for court in (*courts(store)[:2], "没有"):
+            asked, con = of_court(store, court), connect()
+            found = rows_behind_court(figure, question_of(asked, table_named), store, court)
+            assert found.equals(rows_behind(figure, question(asked, con), con, court))
+
+
+def of_court(store: Store, court: str) -> Run:
+    period = Period(to_day(date(2018, 1, 1)), to_day(date(2019, 12, 31)))
+    edition = load_edition("cass-2017")
+    return Run(store, load_law(), edition, period, setting().as_of, Answers({}), court)

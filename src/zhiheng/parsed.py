@@ -2,7 +2,8 @@
 
 The product's own data files hold more than a megabyte of YAML; to parse the law anew takes most of
 the time of a short command. What is kept is found again by the digest of the text it came from, so
-it can never be of another version. A cache that cannot be read or written is done without.
+it can never be of another version. So is what else takes long to make and hangs on no record (see
+`once`). A cache that cannot be read or written is done without.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import hashlib
 import os
 import sys
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,21 @@ DIGEST_BYTES = 32
 
 def parse(text: str, loader: type[yaml.CSafeLoader] = yaml.CSafeLoader) -> Any:
     """The data in a YAML text. Raises what the loader raises; what it refuses is never kept."""
-    file = _file(text, loader)
+    # Two loaders may refuse different texts.
+    said = b"\n".join((LAYOUT, loader.__qualname__.encode(), text.encode()))
+    return once(said, lambda: yaml.load(text, Loader=loader))
+
+
+def once(said: bytes, make: Callable[[], Any]) -> Any:
+    """What `make` makes, as plain data, made once and then kept under a digest of `said`, which
+    must say all that it hangs on. Raises what `make` raises."""
+    file = _file(said)
     if file is None:
-        return yaml.load(text, Loader=loader)
+        return make()
     kept = _kept(file)
     if kept is not None:
         return msgspec.msgpack.decode(kept)
-    found = yaml.load(text, Loader=loader)
+    found = make()
     _keep(file, found)
     return found
 
@@ -52,11 +62,9 @@ def folder() -> Path | None:
     return None
 
 
-def _file(text: str, loader: type[yaml.CSafeLoader]) -> Path | None:
+def _file(said: bytes) -> Path | None:
     home = folder()
-    # Two loaders may refuse different texts.
-    of = b"\n".join((LAYOUT, loader.__qualname__.encode(), text.encode()))
-    return home / f"{hashlib.sha256(of).hexdigest()}.parsed" if home else None
+    return home / f"{hashlib.sha256(said).hexdigest()}.parsed" if home else None
 
 
 def _kept(file: Path) -> bytes | None:

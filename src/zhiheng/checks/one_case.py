@@ -40,8 +40,11 @@ def check_case(
 
 def _laid_out(store: Store, needs: Needs, court: str, case: int) -> Part | None:
     part = part_of(store, connect, needs, court, case)
-    if part is None:
-        return None
+    return part and ready(part, needs)
+
+
+def ready(part: Part, needs: Needs) -> Part:
+    """The part, laid out and held against its digests. Raises DerivedDamaged."""
     if not part.home.is_dir():
         lay_out_part(part, connect(), needs)
     part.sound()

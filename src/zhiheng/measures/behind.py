@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyarrow as pa
-from ibis.backends import BaseBackend
 
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.question import Question
 from zhiheng.store.engine import fetched
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
 
 OF_THE_CASE = ("case_number", "officer", "filed", "closed", "closing_kind")
 
@@ -19,9 +24,14 @@ def rows_behind(figure: str, ask: Question, con: BaseBackend, court: str | None 
 
     Raises KeyError where the figure does not come from records alone.
     """
+    return fetched(con, expression_behind(figure, ask, court))
+
+
+def expression_behind(figure: str, ask: Question, court: str | None = None) -> ir.Table:
+    """What gives the rows."""
     found = FIGURES[figure].rows(ask)
     if court is not None:
         found = found.filter(found["court"] == court)
     cases = ask.rows("cases").select("case", *OF_THE_CASE)
     joined = found.left_join(cases, "case").select("court", *OF_THE_CASE, "above", "below")
-    return fetched(con, joined.order_by("court", "case_number", "below", "above"))
+    return joined.order_by("court", "case_number", "below", "above")

@@ -13,18 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-import ibis
-import ibis.expr.types as ir
 import pyarrow as pa
 
 from zhiheng.calendar import load_calendar
-from zhiheng.measures.bases import Bases
 from zhiheng.measures.definitions import definitions
 from zhiheng.measures.period import Period
 from zhiheng.measures.question import ENFORCEMENT as ENFORCEMENT
 from zhiheng.measures.question import Question as Question
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+
+    from zhiheng.measures.bases import Bases
 
 BILLION = 1_000_000_000
 SCHEMA = pa.schema(
@@ -38,7 +40,7 @@ SCHEMA = pa.schema(
 )
 
 Base = Literal["cases", "closed", "auctions", "petitions", "matters"]
-Counted: TypeAlias = ir.Value | int | bool
+Counted: TypeAlias = "ir.Value | int | bool"
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,12 +74,18 @@ class Figure:
 
     def rows(self, ask: Question) -> ir.Table:
         """All rows: court, case, above, below."""
+        import ibis
+
+        from zhiheng.measures.bases import Bases  # loads the engine
+
         bases = Bases(ask)
         return ibis.union(*(part.rows(bases) for part in self.parts(bases)))
 
 
 def as_number(counted: Counted) -> ir.IntegerValue:
     """What is counted, as a whole number."""
+    import ibis
+
     if isinstance(counted, int):
         return ibis.literal(int(counted), "int64")
     if counted.type().is_boolean():
@@ -92,6 +100,8 @@ def _satisfied(of: Bases) -> Parts:
 
 def _per_case(of: Bases) -> Parts:
     """个案执行到位率: mean over closed money cases of amount enforced / amount claimed (H02)."""
+    import ibis
+
     cases = of.closed
     share = cases["enforced"].cast("float64") / cases["claimed"].cast("float64") * BILLION
     if of.ask.cap is not None:

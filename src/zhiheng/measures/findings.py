@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-from ibis.backends import BaseBackend
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
@@ -18,7 +17,11 @@ from zhiheng.checks.run import Checked
 from zhiheng.law.model import Duty, Law
 from zhiheng.measures.period import Membership, Period, belonging
 from zhiheng.records.catalogue import SUBJECTS, tables
+from zhiheng.store.arrow_arrays import column_of, column_where, texts
 from zhiheng.store.lake import Store
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
 
 FINDING_STATES = (o.LATE, o.OVERDUE, o.EXCUSED, o.UNDETERMINABLE)
 
@@ -46,6 +49,10 @@ SCHEMA = pa.schema(
         ("days_over", pa.int32()),
     ]
 )
+
+
+WithCase = Callable[[pa.Table, str], pa.Table]
+"""Gives findings of a kind of subject the columns case_number, officer and subject_id besides."""
 
 
 def raw_findings(
@@ -87,8 +94,8 @@ def _of_piece(
         {
             "duty": _repeated(duty.id, len(rows)),
             "court": _worded(checked.loaded.court_of(frame)[rows], checked.loaded.courts),
-            "case": frame.case[rows],
-            "subject": frame.key[rows],
+            "case": column_of(frame.case[rows]),
+            "subject": column_of(frame.key[rows]),
             "state": _worded(outcomes.state, o.STATES),
             "reason": _worded(outcomes.reason, o.REASONS),
             "detail": _worded(outcomes.detail, outcomes.details),
@@ -103,16 +110,26 @@ def _of_piece(
 def named(raw: list[pa.Table], store: Store, con: BaseBackend, law: Law) -> pa.Table:
     """Findings with case number, officer, subject id, title and article (see SCHEMA); sorted by
     court, duty, case number and subject."""
+    return named_by(lambda found, kind: _with_case(found, kind, store, con), raw, law)
+
+
+def named_by(with_case: WithCase, raw: list[pa.Table], law: Law) -> pa.Table:
+    """As `named`, by whoever knows the cases."""
     if not raw:
         return SCHEMA.empty_table()
     by_kind: dict[str, list[pa.Table]] = {}
     for table in raw:
         kind = law.duties[table.column("duty")[0].as_py()].per
         by_kind.setdefault(kind, []).append(table)
-    whole = [_with_case(pa.concat_tables(t), k, store, con) for k, t in sorted(by_kind.items())]
+    whole = [_of_kind(with_case, k, pa.concat_tables(t)) for k, t in sorted(by_kind.items())]
     titled = _with_law(pa.concat_tables(whole), law)
     keys = ("court", "duty", "case_number", "subject_id")
     return titled.sort_by([(key, "ascending") for key in keys]).select(SCHEMA.names).cast(SCHEMA)
+
+
+def _of_kind(with_case: WithCase, kind: str, found: pa.Table) -> pa.Table:
+    result = with_case(found, kind)
+    return result.append_column("subject_kind", _repeated(kind, result.num_rows)).combine_chunks()
 
 
 def _with_case(found: pa.Table, kind: str, store: Store, con: BaseBackend) -> pa.Table:
@@ -134,8 +151,7 @@ def _with_case(found: pa.Table, kind: str, store: Store, con: BaseBackend) -> pa
         subjects = subjects.select(key_=subjects[key], subject_id=subjects[f"{key}_id"])
         joined = joined.left_join(subjects, joined["subject"] == subjects["key_"])
     wanted = [*found.column_names, "case_number", "officer", "subject_id"]
-    result = con.to_pyarrow(joined.select(*wanted))
-    return result.append_column("subject_kind", _repeated(kind, result.num_rows)).combine_chunks()
+    return con.to_pyarrow(joined.select(*wanted))
 
 
 def _with_law(found: pa.Table, law: Law) -> pa.Table:
@@ -148,7 +164,7 @@ def _with_law(found: pa.Table, law: Law) -> pa.Table:
         "article": [article(duty, law) for duty in duties],
     }
     for name, words in columns.items():
-        found = found.append_column(name, pc.take(pa.array(words, pa.string()), coded.indices))
+        found = found.append_column(name, texts(words).take(coded.indices))
     return found
 
 
@@ -162,15 +178,15 @@ def article(duty: Duty, law: Law) -> str:
 
 
 def _repeated(word: str, n: int) -> pa.Array:
-    return pa.array([word], pa.string()).take(pa.array(np.zeros(n, np.int64)))
+    return texts([word]).take(column_of(np.zeros(n, np.int64)))
 
 
 def _worded(codes: NDArray[np.integer], words: tuple[str, ...]) -> pa.Array:
-    return pa.array(words, pa.string()).take(pa.array(codes.astype(np.int64)))
+    return texts(words).take(column_of(codes.astype(np.int64)))
 
 
 def _days(day: Days) -> pa.Array:
-    return pa.array(day, mask=day == MISSING)
+    return column_where(day, day != MISSING)
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,20 @@ from numpy.typing import NDArray
 from zhiheng.calendar import MISSING
 from zhiheng.checks import outcomes as o
 from zhiheng.checks.run import Checked
-from zhiheng.measures.figures import ENFORCEMENT
 from zhiheng.measures.period import Period
+from zhiheng.measures.question import ENFORCEMENT
+from zhiheng.store.wanted import Needs, Wanted
 
 Flags = NDArray[np.bool_]
 
 DUTIES = ("case.closed_in_time", "closure.compliant")
 """Duties these figures need."""
+
+NEEDS: Needs = {
+    "asset": Wanted(fields=("not_disposable_ground",)),
+    "case": Wanted(fields=("kind",), nodes=("closed", "satisfied")),
+}
+"""What they ask of the records besides."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +37,10 @@ class Ratios:
         if denominator:
             before = self.values.get((court, figure), (0, 0))
             self.values[(court, figure)] = (before[0] + numerator, before[1] + denominator)
+
+    def as_figures(self) -> dict[tuple[str, str], tuple[float, float]]:
+        """The same as figures are."""
+        return {key: (float(above), float(below)) for key, (above, below) in self.values.items()}
 
     def plus(self, other: Ratios, sign: int = 1) -> None:
         """Add the ratios of other cases (or, with sign -1, take those of some cases off)."""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-
-import ibis.expr.types as ir
+from typing import TYPE_CHECKING
 
 from zhiheng.measures.period import Period
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
 
 ENFORCEMENT = ("first", "resumed")
 CHOICES = {

@@ -9,20 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import load_calendar
 from zhiheng.checks import outcomes as o
-from zhiheng.checks.engines import HERE, Engine
 from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.run import Checked
 from zhiheng.checks.setting import Setting
 from zhiheng.law.model import Duty
 from zhiheng.measures.period import Membership, Period, belonging
 from zhiheng.store.lake import Store
+
+if TYPE_CHECKING:
+    from zhiheng.checks.engines import Engine
 
 Counts = NDArray[np.int64]
 
@@ -282,11 +284,14 @@ def tally_of(
     progress: Callable[[int, int], None] | None = None,
     only: Iterable[str] | None = None,
     court: str | None = None,
-    engine: Engine = HERE,
+    engine: Engine | None = None,
 ) -> Tally:
-    """The tally of a store; see `checks.over_parts` for the arguments and what is raised."""
+    """The tally of a store, on this machine unless an engine is given; see `checks.over_parts` for
+    the other arguments and what is raised."""
+    from zhiheng.checks.engines import HERE  # loads the engine
+
     named = None if only is None else tuple(only)
     work = TallyWork(setting.law.duties, period, setting.as_of, only=named)
     tally: Tally
-    (tally,) = engine.count_over(store, setting, [work], progress, court)
+    (tally,) = (engine or HERE).count_over(store, setting, [work], progress, court)
     return tally

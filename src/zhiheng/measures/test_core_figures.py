@@ -76,7 +76,7 @@ def expected(name: str, drawn: Rows, as_of: int) -> dict[str, tuple[float, float
         for above, below in terms(name, row, last, as_of):
             before = found.get(row["court"], (0.0, 0.0))
             found[row["court"]] = (before[0] + above, before[1] + below)
-    return found
+    return {court: sums for court, sums in found.items() if any(sums)}
 
 
 def terms(name: str, row: dict[str, Any], last: int, as_of: int) -> list[tuple[int, int]]:

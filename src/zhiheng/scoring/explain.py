@@ -7,24 +7,22 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-from ibis.backends import BaseBackend
 
+from zhiheng.checks.one_court import check_court
 from zhiheng.checks.outcomes import STATES, Code
-from zhiheng.checks.run import run
 from zhiheng.checks.wording import STATES as STATE_WORDS
-from zhiheng.errors import Message, WrongUse
+from zhiheng.errors import BadInput, Message, WrongUse
 from zhiheng.indexes.model import Edition, Indicator
-from zhiheng.measures.behind import rows_behind
+from zhiheng.measures.behind_court import rows_behind_court, table_named
+from zhiheng.measures.few_findings import named_of_court
 from zhiheng.measures.figures import FIGURES
-from zhiheng.measures.findings import article, named, raw_findings
-from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
-from zhiheng.measures.sums import Sums
+from zhiheng.measures.findings import article, raw_findings
+from zhiheng.measures.from_outcomes import DUTIES, NEEDS, Ratios, count_ratios
 from zhiheng.measures.tally import Tally, count_part, merged
-from zhiheng.scoring.evaluate import courts_of, ratios_of
-from zhiheng.scoring.leaf import Evidence, score_leaf
+from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
 from zhiheng.scoring.results import Score
-from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question
-from zhiheng.store.engine import connect
+from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question_of
+from zhiheng.store.few_rows import Row, few_rows
 
 JUDGED = tuple(Code(code) for code, name in enumerate(STATES) if name != "not_applicable")
 COLUMNS = (
@@ -55,12 +53,11 @@ def explain_leaf(run_: Run, court: str, leaf_id: str) -> LeafExplanation:
     leaf = run_.edition.leaf(leaf_id)
     if leaf is None:
         raise _no_leaf(leaf_id)
-    con = connect()
-    (row,) = courts_of(run_, con)
-    of_level = next(one for level, one in run_.edition.sets.items() if level == row["level"])
+    row = _court_of(run_, court)
+    of_level = run_.edition.sets[row["level"]]
     if all(node.indicator.id != leaf_id for node in of_level.leaves()):
         raise _no_leaf(leaf_id)
-    score, rows = _scored(run_, con, court, leaf)
+    score, rows = _scored(run_, court, leaf)
     return LeafExplanation(
         court,
         row["name"],
@@ -72,30 +69,40 @@ def explain_leaf(run_: Run, court: str, leaf_id: str) -> LeafExplanation:
     )
 
 
-def _scored(run_: Run, con: BaseBackend, court: str, leaf: Indicator) -> tuple[Score, pa.Table]:
+def _court_of(run_: Run, court: str) -> Row:
+    """The court, if the edition has a set for its level."""
+    rows = few_rows(run_.store, "courts", {"court": [court]}, ("name", "level"))
+    found = [row for row in rows if row["level"] in run_.edition.sets]
+    if not found:
+        raise _no_court(court)
+    return found[0]
+
+
+def _scored(run_: Run, court: str, leaf: Indicator) -> tuple[Score, pa.Table]:
     """The score of the leaf and the rows behind it."""
     answer = run_.answers.get(court, leaf.id)
     figure = leaf.score.figure if leaf.score else None
     if figure in FIGURES:
-        rows = rows_behind(figure, question(run_, con), con, court).drop_columns("court")
-        figures = ratios_of(Ratios(), _sums(rows, court, figure))
-        evidence = Evidence(run_.edition, Tally.empty(), figures)
+        ask = question_of(run_, table_named)
+        rows = rows_behind_court(figure, ask, run_.store, court).drop_columns("court")
+        evidence = Evidence(run_.edition, Tally.empty(), _ratios(rows, court, figure))
         return score_leaf(leaf, court, evidence, answer), dated(rows)
     if not duties_of(leaf) and figure is None:
         nothing = Evidence(run_.edition, Tally.empty(), {})
         return score_leaf(leaf, court, nothing, answer), pa.table({})
     tally, ratios, raw = _checked(run_, court, leaf)
-    evidence = Evidence(run_.edition, tally, ratios_of(ratios, {}))
+    evidence = Evidence(run_.edition, tally, ratios.as_figures())
     rows = pa.table({})
     if duties_of(leaf):
-        rows = dated(named(raw, run_.store, con, run_.law).select(list(COLUMNS)))
+        rows = dated(named_of_court(raw, run_.store, court, run_.law).select(list(COLUMNS)))
     return score_leaf(leaf, court, evidence, answer), rows
 
 
-def _sums(rows: pa.Table, court: str, figure: str) -> Sums:
+def _ratios(rows: pa.Table, court: str, figure: str) -> dict[tuple[str, str], Ratio]:
     """A figure is what its rows sum to; none where there is no row."""
     above, below = (pc.sum(rows.column(name)).as_py() or 0 for name in ("above", "below"))
-    return {(court, figure): (above, below)} if rows.num_rows else {}
+    scale = FIGURES[figure].scale
+    return {(court, figure): (above / scale, below / scale)} if rows.num_rows else {}
 
 
 def _checked(run_: Run, court: str, leaf: Indicator) -> tuple[Tally, Ratios, list[pa.Table]]:
@@ -109,15 +116,15 @@ def _checked(run_: Run, court: str, leaf: Indicator) -> tuple[Tally, Ratios, lis
     tallies: list[Tally] = []
     ratios = Ratios()
     raw: list[pa.Table] = []
-    for checked in run(run_.store, run_.setting, only=only, court=court):
+    more = NEEDS if rests_on_outcomes else {}
+    for checked in check_court(run_.store, run_.setting, only, court, more):
         tallies.append(
             count_part(checked, run_.law.duties, run_.period, run_.as_of, run_.membership)
         )
         if rests_on_outcomes:
             ratios.plus(count_ratios(checked, run_.period, run_.as_of, run_.with_property))
-        found = raw_findings(checked, duties, run_.as_of, run_.period, membership, JUDGED)
-        raw.extend(table.filter(pc.field("court") == court) for table in found)
-    return merged(tallies), ratios, [table for table in raw if table.num_rows]
+        raw += raw_findings(checked, duties, run_.as_of, run_.period, membership, JUDGED)
+    return merged(tallies), ratios, raw
 
 
 def dated(rows: pa.Table) -> pa.Table:
@@ -134,6 +141,17 @@ def _assumption(leaf: Indicator, edition: Edition) -> tuple[str, str, str] | Non
     each = edition.assumptions[leaf.score.assumption]
     choice = each.choices[each.value]
     return leaf.score.assumption, choice.zh, choice.en
+
+
+def _no_court(court: str) -> BadInput:
+    return BadInput(
+        Message("数据仓中没有这个法院。", "The store has no such court."),
+        Message(
+            "请核对法院代字，或先导入法院和案件记录。",
+            "Check the court's code, or take in courts and cases first.",
+        ),
+        court,
+    )
 
 
 def _no_leaf(leaf_id: str) -> WrongUse:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-
-import ibis.expr.types as ir
-from ibis.backends import BaseBackend
+from typing import TYPE_CHECKING
 
 from zhiheng.calendar import load_calendar
 from zhiheng.checks.setting import Setting
@@ -15,6 +14,10 @@ from zhiheng.law.model import Law
 from zhiheng.measures.period import Membership, Period
 from zhiheng.measures.question import Question
 from zhiheng.store.lake import Store
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
 
 FIGURE_DUTIES = {
     "in_time_closing_rate": ("case.closed_in_time",),
@@ -58,9 +61,6 @@ class Run:
 
 def question(run_: Run, con: BaseBackend) -> Question:
     """What the figures of a run are asked of: all records, or those of its court."""
-    assumptions = run_.edition.assumptions
-    choices = {name: each.value for name, each in assumptions.items()}
-    cap = assumptions["recovery_cap"].settings.get("cap")
 
     def rows(table: str) -> ir.Table:
         found = run_.store.relation(con, table)
@@ -69,6 +69,14 @@ def question(run_: Run, con: BaseBackend) -> Question:
             return found
         return found.filter(found["court"] == run_.court)
 
+    return question_of(run_, rows)
+
+
+def question_of(run_: Run, rows: Callable[[str], ir.Table]) -> Question:
+    """The same, of other records."""
+    assumptions = run_.edition.assumptions
+    choices = {name: each.value for name, each in assumptions.items()}
+    cap = assumptions["recovery_cap"].settings.get("cap")
     return Question(rows, run_.period, run_.as_of, choices, cap)
 
 

@@ -30,6 +30,22 @@ def column_of(values: NDArray[Any]) -> pa.Array:
     return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [None, kept])
 
 
+def column_where(values: NDArray[Any], known: NDArray[np.bool_]) -> pa.Array:
+    """The same with a null where a number is not known."""
+    bits = pa.py_buffer(np.packbits(known, bitorder="little"))
+    kept = pa.py_buffer(np.ascontiguousarray(values))
+    return pa.Array.from_buffers(pa.from_numpy_dtype(values.dtype), len(values), [bits, kept])
+
+
+def rows_with(wanted: NDArray[np.int64], keys: NDArray[np.int64]) -> pa.Array:
+    """Of each wanted key the row among the keys (each there once); null where there is none."""
+    if not len(keys):
+        return column_where(np.zeros(len(wanted), np.int64), np.zeros(len(wanted), np.bool_))
+    order = np.argsort(keys)
+    at = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
+    return column_where(at.astype(np.int64), keys[at] == wanted)
+
+
 def texts(words: Sequence[str]) -> pa.Array:
     """Words as a column."""
     encoded = [word.encode() for word in words]

@@ -1,8 +1,8 @@
-"""The timelines of one case out of a part: its rows alone, found by the order they lie in."""
+"""The timelines of some cases out of a part: their rows alone, found by the order they lie in."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import pyarrow as pa
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from zhiheng.records.catalogue import PARENTS
 from zhiheng.store.arrow_arrays import column_of, numbers
-from zhiheng.store.facts import known_name
+from zhiheng.store.facts import known_name, words_of
 from zhiheng.store.layout import Rows
 from zhiheng.store.parts import Part
 from zhiheng.store.wanted import Needs, Wanted
@@ -21,18 +21,42 @@ def case_timelines(part: Part, needs: Needs, case: int) -> dict[str, pa.Table] |
 
     A parent that belongs to another case is there too, with the row of that case.
     """
-    whole = {kind: _read(part, kind, needs) for kind in needs}
-    keys = _numbers(whole["case"], "key")
-    row = int(np.searchsorted(keys, case))
-    if row == len(keys) or keys[row] != case:
+    return _timelines(part, needs, lambda cases: _rows_of(_numbers(cases, "key"), case))
+
+
+def court_timelines(part: Part, needs: Needs, court: str) -> dict[str, pa.Table] | None:
+    """The same of the cases of one court, without those that count in a layer above; None where
+    there is none."""
+
+    def chosen(cases: pa.Table) -> Rows:
+        rows = np.flatnonzero(_numbers(cases, "court") == _code_of(cases, court))
+        return rows[~part.among_dead(_numbers(cases, "key")[rows])]
+
+    return _timelines(part, needs, chosen)
+
+
+def _code_of(cases: pa.Table, court: str) -> int:
+    words = words_of(cases, "court") or ()
+    return words.index(court) if court in words else -1
+
+
+def _timelines(
+    part: Part, needs: Needs, chosen: Callable[[pa.Table], Rows]
+) -> dict[str, pa.Table] | None:
+    """Of the cases in the rows that `chosen` gives (in order); None where it gives none."""
+    cases = _read(part, "case", needs)
+    own = chosen(cases)
+    if not len(own):
         return None
-    rows = _with_parents(_own_rows(whole, row), whole)
+    whole = {kind: cases if kind == "case" else _read(part, kind, needs) for kind in needs}
+    rows = _with_parents(_own_rows(whole, own), whole)
     found = {kind: _taken(table, rows[kind], rows) for kind, table in whole.items()}
     for kind, wanted in needs.items():
         for node in wanted.lists:
             found[f"{kind}.{node}"] = _days(part.read(f"{kind}.{node}"), rows[kind])
+    keys = _numbers(cases, "key")[own]
     periods = part.read("intervals")
-    return {**found, "intervals": periods.take(column_of(_run(_numbers(periods, "case"), case)))}
+    return {**found, "intervals": periods.take(column_of(_runs(_numbers(periods, "case"), keys)))}
 
 
 def _read(part: Part, kind: str, needs: Needs) -> pa.Table:
@@ -52,17 +76,28 @@ def _parents(kind: str, wanted: Wanted, needs: Needs) -> Iterator[str]:
             yield parent
 
 
-def _own_rows(whole: Mapping[str, pa.Table], case_row: int) -> dict[str, Rows]:
-    """Of each kind the rows of the case itself."""
+def _own_rows(whole: Mapping[str, pa.Table], cases: Rows) -> dict[str, Rows]:
+    """Of each kind the rows of the cases themselves."""
     return {
-        kind: np.array([case_row]) if kind == "case" else _run(_numbers(table, "at"), case_row)
+        kind: cases if kind == "case" else _runs(_numbers(table, "at"), cases)
         for kind, table in whole.items()
     }
 
 
-def _run(values: NDArray[np.integer], value: int) -> Rows:
+def _rows_of(values: NDArray[np.integer], value: int) -> Rows:
     """Where a value stands among sorted values."""
-    return np.arange(np.searchsorted(values, value), np.searchsorted(values, value, side="right"))
+    return _runs(values, np.array([value], values.dtype))
+
+
+def _runs(values: NDArray[np.integer], wanted: NDArray[np.integer]) -> Rows:
+    """Where some values (sorted, each once) stand among sorted values."""
+    # Of one type: else each of the many values would be made into another.
+    wanted = wanted.astype(values.dtype)
+    first = np.searchsorted(values, wanted)
+    many = np.searchsorted(values, wanted, side="right") - first
+    before = np.cumsum(many) - many
+    found: Rows = np.arange(many.sum()) + np.repeat(first - before, many)
+    return found
 
 
 def _with_parents(rows: dict[str, Rows], whole: Mapping[str, pa.Table]) -> dict[str, Rows]:

@@ -72,6 +72,13 @@ class Part:
         at = np.minimum(np.searchsorted(keys, self.dead), len(keys) - 1)
         return bool(len(keys)) and bool((keys[at] == self.dead).any())
 
+    def among_dead(self, cases: NDArray[np.integer]) -> NDArray[np.bool_]:
+        """Which of some cases count in a layer above."""
+        # Looked up one by one: there may be far more dead than cases.
+        at = np.minimum(np.searchsorted(self.dead, cases), len(self.dead) - 1)
+        found = self.dead[at] == cases if len(self.dead) else np.zeros(len(cases), np.bool_)
+        return np.asarray(found)
+
     def sound(self) -> None:
         """Hold the part's files against their digests. Raises DerivedDamaged."""
         sound(self.store.path, self.home)
@@ -87,10 +94,17 @@ def plan(store: Store, con: BaseBackend, needs: Needs, court: str | None = None)
 
     `court`: only the parts that can hold cases of this court.
     """
+    return parts_of(store, lambda: con, needs, court)
+
+
+def parts_of(
+    store: Store, connect: Callable[[], BaseBackend], needs: Needs, court: str | None
+) -> list[Part]:
+    """As `plan`; `connect` is asked for a connection only where a layer was not looked up yet."""
     refuse_unseen(needs)
     found: list[Part] = []
     every = layers(store.manifest)
-    touched = [touched_by(store, lambda: con, layer) for layer in every]
+    touched = [touched_by(store, connect, layer) for layer in every]
     for number, (layer, own) in enumerate(zip(every, touched, strict=True)):
         above = [cases.keys for cases in touched[number + 1 :]]
         dead = np.unique(np.concatenate(above)) if above else np.zeros(0, np.int64)

@@ -25,11 +25,18 @@ def case(key: int, number: str, court: str = "陕0102", **more: Any) -> dict[str
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    """Two batches; the second gives case 2 another number and case 3 the one it had."""
-    first = [case(1, "一"), case(2, "二", account="a"), case(3, "三"), case(4, "二", "陕0103")]
-    again = [case(2, "改"), case(3, "二")]
+    """Two batches; the second gives case 2 another number and case 3 the one it had, and moves
+    case 5 to another court."""
+    first = [
+        case(1, "一"),
+        case(2, "二", account="a"),
+        case(3, "三"),
+        case(4, "二", "陕0103"),
+        case(5, "五"),
+    ]
+    again = [case(2, "改"), case(3, "二"), case(5, "五", "陕0103")]
     whole = put(open_store(tmp_path / "store", create=True), {"cases": first})
-    return put(whole, {"cases": again}, updates=2)
+    return put(whole, {"cases": again}, updates=3)
 
 
 def by_the_engine(store: Store, where: Where) -> list[dict[str, Any]]:
@@ -50,6 +57,8 @@ def by_the_engine(store: Store, where: Where) -> list[dict[str, Any]]:
         {"case_number": ["没有"]},
         {"case_number": ["二"], "court": ["陕0104"]},
         {"case": [2, 4, 9]},
+        {"court": ["陕0102"]},
+        {"court": ["陕0103"]},
         {"case": [1, 2], "case_number": ["改"]},
     ],
 )
@@ -109,3 +118,19 @@ def test_row_groups_that_cannot_hold_a_value_are_not_read(
     found = few_rows(_trusting(store), "cases", where, ["case"])
     assert [row["case"] for row in found] == [k for k in range(400, 500) if k % 7 == 3]
     assert set(read) == {4}
+
+
+def test_for_rows_sent_again_no_earlier_batch_is_read_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, list[str]]] = []
+    whole = pq.ParquetFile.read_row_group
+
+    def noted(self: pq.ParquetFile, group: int, columns: list[str], **named: Any) -> pa.Table:
+        asked.append((self.metadata.num_rows, columns))
+        return whole(self, group, columns=columns, **named)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", noted)
+    few_rows(store, "cases", {"court": ["陕0102"]}, ["case_number"])
+    assert (5, ["case"]) not in asked
+    assert (3, ["case"]) in asked

@@ -25,6 +25,19 @@ class Wanted(msgspec.Struct, frozen=True):
 Needs = Mapping[str, Wanted]
 
 
+def both(one: Needs, other: Needs) -> Needs:
+    """What either asks."""
+    return {
+        kind: _either(one.get(kind, Wanted()), other.get(kind, Wanted()))
+        for kind in sorted({*one, *other})
+    }
+
+
+def _either(one: Wanted, other: Wanted) -> Wanted:
+    names = one.__struct_fields__
+    return Wanted(*(tuple(sorted({*getattr(one, name), *getattr(other, name)})) for name in names))
+
+
 def refuse_unseen(needs: Needs) -> None:
     """Raise ValueError where a subject would need a node that is not its own: only a case sees
     the nodes of its parties, assets, … and of other tables."""
