@@ -34,10 +34,9 @@ def evaluate(store: Path, out: Path, *more: object) -> str:
 
 @pytest.fixture(scope="module")
 def every(store: Path) -> tuple[Path, list[dict[str, Any]]]:
-    """The scores of every edition, as files and as they were read back."""
+    """The scores of every edition, as files and as they are printed."""
     out = store.parent / "every"
-    evaluate(store, out, "--edition", "all", "--scores")
-    return out, json.loads((out / "scores.json").read_text("utf-8"))
+    return out, json.loads(evaluate(store, out, "--edition", "all", "--scores", "--json"))
 
 
 @pytest.mark.parametrize("name", available_editions())
@@ -57,7 +56,7 @@ def test_only_the_scores_are_written_where_only_they_are_asked_for(
     assert names == {"scores.json", "scores.csv", "scores.parquet"}
 
 
-def test_the_rows_hold_every_score_of_the_document(
+def test_the_rows_hold_every_score(
     every: tuple[Path, list[dict[str, Any]]],
 ) -> None:
     out, document = every
