@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from math import isnan
 from typing import Any
 
 import numpy as np
@@ -51,16 +53,23 @@ class Column:
         """The score of the court in that place."""
         if place in self.answered:
             return self.answered[place]
+        state, value, coverage, above, below = (each[place] for each in self._plain)
         return Score(
             self.node,
-            STATES[self.state[place]],
-            _known(self.value[place]),
-            float(self.coverage[place]),
-            _known(self.numerator[place], self.whole[0]),
-            _known(self.denominator[place], self.whole[1]),
+            STATES[state],
+            _known(value),
+            coverage,
+            _known(above, self.whole[0]),
+            _known(below, self.whole[1]),
             self.source,
             None if self.counts is None else _by_state(self.counts[place]),
         )
+
+    @cached_property
+    def _plain(self) -> tuple[list[Any], ...]:
+        """The arrays as Python has numbers: looked into one by one, arrays are slow."""
+        arrays = (self.state, self.value, self.coverage, self.numerator, self.denominator)
+        return tuple(array.tolist() for array in arrays)
 
     def with_answers(self, answered: Mapping[int, Score]) -> Column:
         """The column with the scores in some places replaced by these."""
@@ -121,10 +130,10 @@ class SetScores:
     columns: Mapping[str, Column]
 
 
-def _known(number: np.float64, whole: bool = False) -> float | None:
-    if np.isnan(number):
+def _known(number: float, whole: bool = False) -> float | None:
+    if isnan(number):
         return None
-    return int(number) if whole else float(number)
+    return int(number) if whole else number
 
 
 def _by_state(counts: NDArray[np.int64]) -> dict[str, int]:
