@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from zhiheng.checks.run import Checked
 from zhiheng.checks.setting import Setting
+from zhiheng.store.lake import Store
 from zhiheng.store.parts import Part
 from zhiheng.store.program import digest_of_files
 from zhiheng.store.prune import used
@@ -65,6 +66,11 @@ def name_of(part: Part, said: str, work: Counting[R]) -> str:
     """The digest that the result of a work on a whole part is kept under (`said`: see `about`)."""
     hangs_on = [part.home.name, said, type(work).__name__, work.content]
     return hashlib.sha256(msgspec.json.encode(hangs_on, order="deterministic")).hexdigest()
+
+
+def folder_of(store: Store) -> Path:
+    """Where the counts of a store are kept."""
+    return store.path / "kept"
 
 
 def find(folder: Path, name: str) -> Arrays | None:

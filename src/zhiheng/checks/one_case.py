@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from zhiheng.checks.from_store import load
 from zhiheng.checks.needs import needs_of
-from zhiheng.checks.run import Checked, check_part, nothing_to_check
+from zhiheng.checks.run import Checked, check_part, refuse_unfit
 from zhiheng.checks.setting import Setting
 from zhiheng.law.order import in_order
 from zhiheng.store.case_rows import case_timelines
@@ -24,9 +24,7 @@ def check_case(
 
     Raises BadInput where the store holds no record at all, StoreDamaged and DerivedDamaged.
     """
-    if not store.manifest.batches:
-        raise nothing_to_check(store)
-    store.sound()
+    refuse_unfit(store)
     # Timelines are of the needs of all duties, so that every command shares them.
     part = _laid_out(store, needs_of(setting.law.duties.values()), court, case)
     chosen = in_order(setting.law, only)

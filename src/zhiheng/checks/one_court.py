@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from zhiheng.checks.from_store import Loaded, load
 from zhiheng.checks.needs import needs_of
 from zhiheng.checks.one_case import ready
-from zhiheng.checks.run import Checked, check_part, nothing_to_check
+from zhiheng.checks.run import Checked, check_part, refuse_unfit
 from zhiheng.checks.setting import Setting
 from zhiheng.law.order import in_order
 from zhiheng.store.case_rows import court_timelines
@@ -27,9 +27,7 @@ def check_court(
 
     Raises BadInput where the store holds no record at all, StoreDamaged and DerivedDamaged.
     """
-    if not store.manifest.batches:
-        raise nothing_to_check(store)
-    store.sound()
+    refuse_unfit(store)
     # Timelines are of the needs of all duties, so that every command shares them.
     every = needs_of(setting.law.duties.values())
     chosen = in_order(setting.law, only)

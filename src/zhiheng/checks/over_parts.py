@@ -15,7 +15,6 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, TypeVar
 
 from ibis.backends import BaseBackend
@@ -25,7 +24,7 @@ from zhiheng.checks.counts import Counts
 from zhiheng.checks.from_store import Loaded
 from zhiheng.checks.kept import Counting
 from zhiheng.checks.needs import needs_of
-from zhiheng.checks.run import Checked, check_part, load_part, nothing_to_check, of_live
+from zhiheng.checks.run import Checked, check_part, load_part, of_live, refuse_unfit
 from zhiheng.checks.setting import Setting
 from zhiheng.law.model import Duty
 from zhiheng.law.order import in_order
@@ -82,7 +81,7 @@ class _CountJob(_Job):
         part.sound()  # also where nothing of it is read: what is damaged is not passed over
         results = []
         for name, work in self._named(part):
-            if (arrays := kept.find(_folder(part.store), name)) is None:
+            if (arrays := kept.find(kept.folder_of(part.store), name)) is None:
                 return None
             results.append(work.result(arrays))
         return results
@@ -91,16 +90,12 @@ class _CountJob(_Job):
         """The result of every work on all cases of the part, kept for the next time."""
         results: list[Any] = self.work(self.checked(part, con, lambda loaded, _: loaded))
         for (name, work), result in zip(self._named(part), results, strict=True):
-            kept.keep(_folder(part.store), name, work.arrays(result))
+            kept.keep(kept.folder_of(part.store), name, work.arrays(result))
         return results
 
     def _named(self, part: Part) -> Iterator[tuple[str, Counting[Any]]]:
         for said, work in zip(self.said, self.work.works, strict=True):
             yield kept.name_of(part, said, work), work
-
-
-def _folder(store: Store) -> Path:
-    return store.path / "kept"
 
 
 def over_parts(
@@ -156,9 +151,7 @@ def _count_job(setting: Setting, needs: Needs, counts: Counts) -> _CountJob:
 
 
 def _planned(store: Store, setting: Setting, court: str | None) -> tuple[Needs, list[Part]]:
-    if not store.manifest.batches:
-        raise nothing_to_check(store)
-    store.sound()  # also where everything is kept: results of a damaged store are not given out
+    refuse_unfit(store)
     needs = needs_of(setting.law.duties.values())
     return needs, plan(store, connect(), needs, court)
 

@@ -69,9 +69,7 @@ def run(
 
     Raises BadInput where the store holds no record at all: nothing checked is not nothing found.
     """
-    if not store.manifest.batches:
-        raise nothing_to_check(store)
-    store.sound()
+    refuse_unfit(store)
     needs = needs_of(setting.law.duties.values())
     chosen = in_order(setting.law, only)
     con = connect()
@@ -112,6 +110,14 @@ def refuse_unknown_court(store: Store, court: str) -> None:
             Message("请核对法院代字。", "Check the court's code."),
             court,
         )
+
+
+def refuse_unfit(store: Store) -> None:
+    """Raise BadInput where a store holds no record, StoreDamaged where a file is not what its
+    digest says: also where nothing of it will be read, since results of it are kept."""
+    if not store.manifest.batches:
+        raise nothing_to_check(store)
+    store.sound()
 
 
 def nothing_to_check(store: Store) -> BadInput:

@@ -72,6 +72,10 @@ class Figure:
     parts: Callable[[Bases], Parts]
     scale: int = 1
 
+    def ratio(self, above: int, below: int) -> tuple[float, float]:
+        """Numerator and denominator of sums, in whole units."""
+        return above / self.scale, below / self.scale
+
     def rows(self, ask: Question) -> ir.Table:
         """All rows: court, case, above, below."""
         import ibis

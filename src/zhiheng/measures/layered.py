@@ -50,7 +50,7 @@ def _summed(ask: Question, store: Store, con: BaseBackend, rows: Rows, of: list[
         if "courts" in batch.tables
     ]
     name = hex_of([digest_of_files(), of, courts, ask.terms])
-    folder = store.path / "kept"
+    folder = kept.folder_of(store)
     if (arrays := kept.find(folder, name)) is not None:
         return _sums(arrays)
 

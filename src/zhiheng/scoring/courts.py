@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from zhiheng.errors import BadInput, Message
 from zhiheng.indexes.answers import Answer, Answers
 from zhiheng.indexes.model import IndexSet
 from zhiheng.scoring.columns import Column, OfCourt, SetScores
@@ -29,6 +30,18 @@ def score_courts(
             sets.append(SetScores(level, courts, score_set(index, courts, evidence, answers)))
             found.update(_of_level(index, of_level, sets[-1].columns, evidence))
     return tuple(sets), tuple(found[row["court"]] for row in rows if row["court"] in found)
+
+
+def no_such_court(place: str) -> BadInput:
+    """The error where a store lacks a court, or the edition has no set for its level."""
+    return BadInput(
+        Message("数据仓中没有这个法院。", "The store has no such court."),
+        Message(
+            "请核对法院代字，或先导入法院和案件记录。",
+            "Check the court's code, or take in courts and cases first.",
+        ),
+        place,
+    )
 
 
 def _of_level(

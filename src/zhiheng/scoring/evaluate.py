@@ -10,7 +10,6 @@ from ibis.backends import BaseBackend
 
 from zhiheng.checks.engines import HERE, Engine
 from zhiheng.checks.run import run
-from zhiheng.errors import BadInput, Message
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
@@ -21,7 +20,7 @@ from zhiheng.measures.question import Question
 from zhiheng.measures.sums import Sums, figures_of
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.counting import Counted, Progress, count, in_passes
-from zhiheng.scoring.courts import Rows, score_courts
+from zhiheng.scoring.courts import Rows, no_such_court, score_courts
 from zhiheng.scoring.leaf import Evidence, Ratio
 from zhiheng.scoring.lines import group_shares
 from zhiheng.scoring.proof import prove
@@ -119,8 +118,7 @@ def ratios_of(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
     """Figures that rest on outcomes and those that records alone give: (court, figure) → ratio."""
     found = {key: (float(above), float(below)) for key, (above, below) in ratios.values.items()}
     for (court, name), (above, below) in sums.items():
-        scale = FIGURES[name].scale
-        found[(court, name)] = (above / scale, below / scale)
+        found[(court, name)] = FIGURES[name].ratio(above, below)
     return found
 
 
@@ -190,12 +188,5 @@ def _with_a_set(rows: Rows, run_: Run) -> Rows:
     """The courts whose level the edition has a set for. Raises BadInput where there is none."""
     found = [row for row in rows if row["level"] in run_.edition.sets]
     if not found:
-        raise BadInput(
-            Message("数据仓中没有这个法院。", "The store has no such court."),
-            Message(
-                "请核对法院代字，或先导入法院和案件记录。",
-                "Check the court's code, or take in courts and cases first.",
-            ),
-            run_.court or run_.store.path.name,
-        )
+        raise no_such_court(run_.court or run_.store.path.name)
     return found

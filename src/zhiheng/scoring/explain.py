@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from zhiheng.checks.one_court import check_court
 from zhiheng.checks.outcomes import STATES, Code
 from zhiheng.checks.wording import STATES as STATE_WORDS
-from zhiheng.errors import BadInput, Message, WrongUse
+from zhiheng.errors import Message, WrongUse
 from zhiheng.indexes.model import Edition, Indicator
 from zhiheng.measures.behind_court import rows_behind_court, table_named
 from zhiheng.measures.few_findings import named_of_court
@@ -19,6 +19,7 @@ from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.findings import article, raw_findings
 from zhiheng.measures.from_outcomes import DUTIES, NEEDS, Ratios, count_ratios
 from zhiheng.measures.tally import Tally, count_part, merged
+from zhiheng.scoring.courts import no_such_court
 from zhiheng.scoring.leaf import Evidence, Ratio, score_leaf
 from zhiheng.scoring.results import Score
 from zhiheng.scoring.run import BY_CLOSING, Run, duties_of, question_of
@@ -74,7 +75,7 @@ def _court_of(run_: Run, court: str) -> Row:
     rows = few_rows(run_.store, "courts", {"court": [court]}, ("name", "level"))
     found = [row for row in rows if row["level"] in run_.edition.sets]
     if not found:
-        raise _no_court(court)
+        raise no_such_court(court)
     return found[0]
 
 
@@ -101,8 +102,7 @@ def _scored(run_: Run, court: str, leaf: Indicator) -> tuple[Score, pa.Table]:
 def _ratios(rows: pa.Table, court: str, figure: str) -> dict[tuple[str, str], Ratio]:
     """A figure is what its rows sum to; none where there is no row."""
     above, below = (pc.sum(rows.column(name)).as_py() or 0 for name in ("above", "below"))
-    scale = FIGURES[figure].scale
-    return {(court, figure): (above / scale, below / scale)} if rows.num_rows else {}
+    return {(court, figure): FIGURES[figure].ratio(above, below)} if rows.num_rows else {}
 
 
 def _checked(run_: Run, court: str, leaf: Indicator) -> tuple[Tally, Ratios, list[pa.Table]]:
@@ -141,17 +141,6 @@ def _assumption(leaf: Indicator, edition: Edition) -> tuple[str, str, str] | Non
     each = edition.assumptions[leaf.score.assumption]
     choice = each.choices[each.value]
     return leaf.score.assumption, choice.zh, choice.en
-
-
-def _no_court(court: str) -> BadInput:
-    return BadInput(
-        Message("数据仓中没有这个法院。", "The store has no such court."),
-        Message(
-            "请核对法院代字，或先导入法院和案件记录。",
-            "Check the court's code, or take in courts and cases first.",
-        ),
-        court,
-    )
 
 
 def _no_leaf(leaf_id: str) -> WrongUse:
