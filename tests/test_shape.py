@@ -29,8 +29,9 @@ from zhiheng.law.load import load_law
 from zhiheng.law.order import in_order
 from zhiheng.measures.tally import tally_of
 from zhiheng.store import parts, touched
-from zhiheng.store.engine import connect, fetched
+from zhiheng.store.engine import connect, copied, fetched
 from zhiheng.store.lake import Store, open_store
+from zhiheng.store.layers import layers
 from zhiheng.store.projection import projections
 
 LAW = load_law()
@@ -50,7 +51,7 @@ def made(home: Path, cases: int, seed: int = 3) -> Store:
 
 @pytest.fixture
 def queries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The rows that every query answered with."""
+    """The rows that every query answered with; 0 for one that was written to a file."""
     answered: list[int] = []
 
     def counted(con: Backend, rows: ir.Table) -> pa.Table:
@@ -58,8 +59,12 @@ def queries(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         answered.append(found.num_rows)
         return found
 
-    for module in (parts, touched):
-        monkeypatch.setattr(module, "fetched", counted)
+    def written(con: Backend, query: str, file: Path) -> None:
+        copied(con, query, file)
+        answered.append(0)
+
+    monkeypatch.setattr(parts, "fetched", counted)
+    monkeypatch.setattr(touched, "copied", written)
     return answered
 
 
@@ -82,6 +87,7 @@ def test_a_part_is_laid_out_with_one_query_a_table_that_reads_each_record_once(
 def test_a_second_check_reads_no_record(tmp_path: Path, queries: list[int]) -> None:
     store = made(tmp_path, 300)
     tally_of(store, SETTING)
+    assert queries
     queries.clear()
     tally_of(store, SETTING)
     assert queries == []
@@ -109,8 +115,34 @@ def test_a_small_batch_lays_out_only_the_cases_it_brings(
     assert made_part.read("case").num_rows == 60
 
 
-def split(data: Path, home: Path) -> tuple[Path, Path]:
-    """The tables of a simulation in two folders, every 25th case in the second."""
+def test_what_the_store_held_of_cases_a_batch_adds_to_is_read_once(
+    tmp_path: Path, queries: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("simulate", "--cases", "500", "--seed", "3", "--out", str(tmp_path / "data"))
+    assert CliRunner().invoke(app, words).exit_code == 0
+    most, few = split(tmp_path / "data", tmp_path, only=("events",))
+    taken_in(most, tmp_path / "store")
+    store, con = taken_in(few, tmp_path / "store"), connect()
+    assert layers(store.manifest)[-1].first == 1
+    own = [part for part in parts.plan(store, con, NEEDS) if part.layer.first]
+    asked: list[str] = []
+    relation = Store.relation
+
+    def noted(self: Store, con: Backend, table: str) -> ir.Table:
+        asked.append(table)
+        return relation(self, con, table)
+
+    monkeypatch.setattr(Store, "relation", noted)
+    for part in (*own, *parts.changes(own, NEEDS)):
+        queries.clear()
+        parts.lay_out_part(part, con, NEEDS)
+        assert sum(queries) > 20  # of the twenty cases themselves
+    assert not any(map(touched.has_case, asked))
+
+
+def split(data: Path, home: Path, only: tuple[str, ...] = ()) -> tuple[Path, Path]:
+    """The tables of a simulation in two folders, every 25th case (or of it only some tables) in
+    the second."""
     few = pq.read_table(data / "cases.parquet").column("case").to_numpy()[::25]
     folders = home / "most", home / "few"
     for file in data.glob("*.parquet"):
@@ -118,6 +150,8 @@ def split(data: Path, home: Path) -> tuple[Path, Path]:
         chosen = np.zeros(len(table), np.bool_)
         if "case" in table.column_names:
             chosen = np.isin(table.column("case").to_numpy(), few)
+        if only and file.stem not in only:
+            chosen = np.zeros_like(chosen)
         for folder, rows in zip(folders, (~chosen, chosen), strict=True):
             folder.mkdir(exist_ok=True)
             if rows.any():

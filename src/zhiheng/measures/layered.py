@@ -19,7 +19,8 @@ from zhiheng.measures.sums import Sums, added, figures_of
 from zhiheng.store.lake import Store
 from zhiheng.store.layers import Layer, layers
 from zhiheng.store.program import digest_of_files
-from zhiheng.store.touched import Rows, digest_of, hex_of, rows_after, rows_before, touched_by
+from zhiheng.store.touched import Rows, digest_of, hex_of, touched_by
+from zhiheng.store.touched_rows import rows_after, rows_before
 
 
 def figures_of_store(ask: Question, store: Store, con: BaseBackend) -> Sums:

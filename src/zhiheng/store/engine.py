@@ -6,7 +6,9 @@ only looks a few rows up does not have.
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Sequence
 from contextlib import ExitStack
 from functools import cache
 from pathlib import Path
@@ -83,6 +85,23 @@ def fetched(con: BaseBackend, rows: ir.Table) -> pa.Table:
         return con.to_pyarrow(rows)
     found = con.con.sql(con.compile(rows)).to_arrow_table()
     return found.cast(rows.schema().to_pyarrow())
+
+
+def copied(con: Backend, query: str, file: Path) -> None:
+    """Write what a query yields to a Parquet file."""
+    con.con.execute(f"COPY ({query}) TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION lz4_raw)")
+
+
+def scan(files: Sequence[Path]) -> str:
+    """Parquet files one after another as a table function of SQL; characters that would match
+    other files are escaped."""
+    literals = (_quoted(re.sub(r"([*?\[])", r"[\1]", str(file))) for file in files)
+    return f"read_parquet([{', '.join(literals)}])"
+
+
+def _quoted(word: str) -> str:
+    quoted = word.replace("'", "''")
+    return f"'{quoted}'"
 
 
 def own_directory() -> Path:

@@ -27,10 +27,9 @@ from zhiheng.store.touched import (
     Touched,
     digest_of,
     hex_of,
-    rows_after,
-    rows_before,
     touched_by,
 )
+from zhiheng.store.touched_rows import rows_after, rows_before
 from zhiheng.store.wanted import Needs, refuse_unseen
 
 if TYPE_CHECKING:

@@ -1,8 +1,8 @@
-"""The cases a layer of a store touches, and their records before the layer and after it.
+"""The cases a layer of a store touches, and what the store held of them before the layer.
 
 What is summed over cases can be summed by layers: over all cases as the first layer left them, and
 for each layer above, over the cases it touches, as they are after it less as they were before. No
-sum of a layer then changes when another comes on top.
+sum of a layer then changes when another comes on top. See `touched_rows` for their records.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from zhiheng.records.catalogue import tables
 from zhiheng.records.stored import belongs_to_case
 from zhiheng.store.arrow_arrays import numbers
 from zhiheng.store.building import building, sound
-from zhiheng.store.engine import fetched
+from zhiheng.store.engine import copied, scan
 from zhiheng.store.lake import Store
 from zhiheng.store.layers import Layer
 from zhiheng.store.manifest import Manifest
@@ -32,7 +32,7 @@ from zhiheng.store.prune import used
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    from ibis.backends import BaseBackend
+    from ibis.backends.duckdb import Backend
 
 LAYOUT = 3
 """Changes whenever the columns or their meaning do, so that older timelines are left behind."""
@@ -40,7 +40,7 @@ LAYOUT = 3
 Rows = Callable[[str], "ir.Table"]
 """Gives the records of a table."""
 
-_CASES, _COURTS = "cases.parquet", "courts.json"
+CASES, _COURTS = "cases.parquet", "courts.json"
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,65 +58,86 @@ class Touched:
         at = int(np.searchsorted(self.keys, case))
         return at < len(self.keys) and int(self.keys[at]) == case
 
+    def earlier(self, table: str) -> list[Path]:
+        """The file of what the store held before in a table of these cases, if it held any."""
+        file = self.home / _earlier(table)
+        return [file] if file.is_file() else []
 
-def touched_by(store: Store, connect: Callable[[], BaseBackend], layer: Layer) -> Touched:
+
+def _earlier(table: str) -> str:
+    return f"before-{table}.parquet"
+
+
+def has_case(table: str) -> bool:
+    """Whether rows of the table are cases or belong to one."""
+    return table == "cases" or belongs_to_case(table)
+
+
+def touched_by(store: Store, connect: Callable[[], Backend], layer: Layer) -> Touched:
     """Looked up once for each layer and kept beside the timelines; `connect` is asked for a
     connection only then. Raises DerivedDamaged."""
-    home = store.path / "timelines" / f"layer-{digest_of(store, layer)}"
+    home = store.path / "timelines" / f"cases-{digest_of(store, layer)}"
     used([home])
     if not home.is_dir():
         _look_up(store, connect(), layer, home)
     sound(store.path, home)
     by_court = json.loads((home / _COURTS).read_text(encoding="utf-8"))
     # Not `read_table`: that loads a third of a second of code for sets of files.
-    cases = pq.ParquetFile(home / _CASES).read(["case", "there"])
+    cases = pq.ParquetFile(home / CASES).read(["case", "there"])
     keys = numbers(cases.column("case"))
     there = numbers(cases.column("there").cast(pa.int8())) == 1
     return Touched(home, by_court, keys, keys[there])
 
 
-def _look_up(store: Store, con: BaseBackend, layer: Layer, home: Path) -> None:
-    cases = _cases(store, con, layer)
-    counted = fetched(con, cases.group_by("court").aggregate(cases=cases.count()).order_by("court"))
-    # The first layer has all cases: nobody asks which.
-    read = fetched(con, cases.order_by("case") if layer.first else cases.limit(0))
-    there = np.isin(read.column("case").to_numpy(), _cases_before(store, con, layer, cases))
+def _look_up(store: Store, con: Backend, layer: Layer, home: Path) -> None:
     with building(home) as working:
-        pq.write_table(read.append_column("there", pa.array(there)), working / _CASES)
-        by_court = dict(
-            zip(*(counted.column(n).to_pylist() for n in ("court", "cases")), strict=True)
-        )
+        con.con.execute(f"CREATE OR REPLACE TABLE touched AS {_cases(store, con, layer)}")
+        counted = "SELECT court, count(*) FROM touched GROUP BY court ORDER BY court"
+        by_court = dict(con.con.execute(counted).fetchall())
         text = json.dumps(by_court, ensure_ascii=False)
         (working / _COURTS).write_text(text, encoding="utf-8")
+        _mark_those_there(store, con, layer)
+        # The first layer has all cases: nobody asks which.
+        read = "SELECT * FROM touched" + ("" if layer.first else " WHERE false")
+        copied(con, f'{read} ORDER BY "case"', working / CASES)
+        if layer.first:
+            _take_out(store, con, layer, working)
+        con.con.execute("DROP TABLE touched")
 
 
-def _cases(store: Store, con: BaseBackend, layer: Layer) -> ir.Table:
-    """Case and court of the cases that a layer's batches touch."""
-    if layer.first == 0:
-        return after(store, layer).relation(con, "cases").select("case", "court")
+def _cases(store: Store, con: Backend, layer: Layer) -> str:
+    """A query for case and court of the cases that a layer's batches touch."""
     own = only(store, layer)
-    named = [
-        own.relation(con, table).select("case", "court")
-        for table in tables()
-        if (belongs_to_case(table) or table == "cases") and own.holds(table)
-    ]
-    if not named:
-        return own.relation(con, "cases").select("case", "court")
-    every = named[0]
-    for other in named[1:]:
-        every = every.union(other)
-    return every.distinct()
-
-
-def _cases_before(
-    store: Store, con: BaseBackend, layer: Layer, cases: ir.Table
-) -> NDArray[np.int64]:
-    """Those of some cases that the store held before the layer."""
     if layer.first == 0:
-        return np.zeros(0, np.int64)
-    known = before(store, layer).relation(con, "cases").select("case")
-    found = fetched(con, known.semi_join(cases, "case"))
-    return np.asarray(found.column("case").to_numpy(), np.int64)
+        cases = after(store, layer).relation(con, "cases").select("case", "court")
+        return str(con.compile(cases))
+    own.sound()
+    named = [
+        f'SELECT "case", court FROM {scan(own.files(table))}'
+        for table in tables()
+        if has_case(table) and own.holds(table)
+    ]
+    none = 'SELECT NULL::BIGINT AS "case", NULL::VARCHAR AS court LIMIT 0'
+    return f"SELECT DISTINCT * FROM ({' UNION ALL '.join(named or [none])})"
+
+
+def _mark_those_there(store: Store, con: Backend, layer: Layer) -> None:
+    """Column `there` of the table touched: whether the store held the case before the layer."""
+    con.con.execute("ALTER TABLE touched ADD COLUMN there BOOLEAN DEFAULT false")
+    if earlier := before(store, layer).files("cases"):
+        known = f'SELECT "case" FROM {scan(earlier)}'
+        con.con.execute(f'UPDATE touched SET there = true WHERE "case" IN ({known})')
+
+
+def _take_out(store: Store, con: Backend, layer: Layer, working: Path) -> None:
+    """Write what the store held of the cases before the layer: read once, it is asked for often."""
+    if not con.con.execute("SELECT 1 FROM touched WHERE there LIMIT 1").fetchall():
+        return
+    earlier, cases = before(store, layer), con.table("touched")
+    for table in filter(has_case, tables()):
+        if earlier.holds(table):
+            rows = earlier.relation(con, table).semi_join(cases.filter(cases["there"]), "case")
+            copied(con, str(con.compile(rows)), working / _earlier(table))
 
 
 def after(store: Store, layer: Layer) -> Store:
@@ -138,55 +159,6 @@ def _of(store: Store, first: int, end: int) -> Store:
     return replace(
         store, manifest=Manifest(store.manifest.number, store.manifest.batches[first:end])
     )
-
-
-def rows_after(
-    store: Store, con: BaseBackend, layer: Layer, touched: Touched, courts: tuple[str, ...] = ()
-) -> Rows:
-    """The records of the cases a layer touches, as they are after it, of some courts (neighbours in
-    order; none named: of all). Where all these cases came with the layer, only its own files are
-    read."""
-    if layer.first == 0:
-        return _within(after(store, layer), con, courts)
-    if not len(touched.there):
-        return _within(only(store, layer), con, courts)
-    return _among(_within(after(store, layer), con, courts), _read(con, touched, courts))
-
-
-def rows_before(
-    store: Store, con: BaseBackend, layer: Layer, touched: Touched, courts: tuple[str, ...] = ()
-) -> Rows:
-    """The records of the same cases as they were before the layer."""
-    cases = _read(con, touched, courts)
-    return _among(_within(before(store, layer), con, courts), cases.filter(cases["there"]))
-
-
-def _read(con: BaseBackend, touched: Touched, courts: tuple[str, ...]) -> ir.Table:
-    return _chosen(con.read_parquet(str(touched.home / _CASES)), courts)
-
-
-def _within(store: Store, con: BaseBackend, courts: tuple[str, ...]) -> Rows:
-    """Gives the records of some courts."""
-    return lambda table: _chosen(store.relation(con, table), courts)
-
-
-def _chosen(rows: ir.Table, courts: tuple[str, ...]) -> ir.Table:
-    if not courts:
-        return rows
-    # Neighbours in the order the files are sorted in: a range is found without reading the rest.
-    return rows.filter((rows["court"] >= courts[0]) & (rows["court"] <= courts[-1]))
-
-
-def _among(rows: Rows, cases: ir.Table) -> Rows:
-    """Gives the records of some cases; of tables that belong to no case, all."""
-    keys = cases.select("case")
-
-    def chosen(table: str) -> ir.Table:
-        if table == "cases" or belongs_to_case(table):
-            return rows(table).semi_join(keys, "case")
-        return rows(table)
-
-    return chosen
 
 
 def digest_of(store: Store, layer: Layer, courts: Iterable[str] = ()) -> str:
