@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -320,9 +321,9 @@ def test_the_rows_behind_a_figure_of_a_court_are_those_of_the_engine(
 ) -> None:
     for store in (at_once, by_day):
         for court in (*courts(store)[:2], "没有"):
-            asked, con = of_court(store, court), connect()
+            asked, connected = of_court(store, court), cache(connect)
             found = rows_behind_court(figure, question_of(asked, table_named), store, court)
-            assert found.equals(rows_behind(figure, question(asked, con), con, court))
+            assert found.equals(rows_behind(figure, question(asked, connected), connected(), court))
 
 
 def of_court(store: Store, court: str) -> Run:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import pyarrow as pa
-from ibis.backends import BaseBackend
 
 from zhiheng.checks.counts import Counts
 from zhiheng.checks.from_store import load
@@ -30,6 +29,8 @@ from zhiheng.store.projection import projections
 from zhiheng.store.wanted import Needs
 
 if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
     from zhiheng.store.spark_backend import SparkBackend
 
 R = TypeVar("R")

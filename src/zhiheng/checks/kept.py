@@ -62,9 +62,10 @@ def about(setting: Setting, only: Sequence[str]) -> str:
     return hashlib.sha256(msgspec.json.encode(hangs_on, order="deterministic")).hexdigest()
 
 
-def name_of(part: Part, said: str, work: Counting[R]) -> str:
-    """The digest that the result of a work on a whole part is kept under (`said`: see `about`)."""
-    hangs_on = [part.home.name, said, type(work).__name__, work.content]
+def name_of(parts: Sequence[Part], said: str, work: Counting[R]) -> str:
+    """The digest that the result of a work on whole parts is kept under (`said`: see `about`)."""
+    homes = [part.home.name for part in parts]
+    hangs_on = [homes, said, type(work).__name__, work.content]
     return hashlib.sha256(msgspec.json.encode(hangs_on, order="deterministic")).hexdigest()
 
 

@@ -15,9 +15,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from typing import Any, TypeVar
-
-from ibis.backends import BaseBackend
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from zhiheng.checks import kept
 from zhiheng.checks.counts import Counts
@@ -30,9 +29,12 @@ from zhiheng.law.model import Duty
 from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
-from zhiheng.store.parts import Part, changes, lay_out_part, plan
+from zhiheng.store.parts import Part, changes, lay_out_part, parts_of
 from zhiheng.store.prune import prune, used
 from zhiheng.store.wanted import Needs
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
 from zhiheng.store.worker import end_with_parent
 
 R = TypeVar("R")
@@ -76,26 +78,45 @@ class _CountJob(_Job):
 
     def found(self, part: Part) -> list[Any] | None:
         """The kept results on a part; None unless every work's is there."""
-        if not part.home.is_dir():
-            return None
-        part.sound()  # also where nothing of it is read: what is damaged is not passed over
-        results = []
-        for name, work in self._named(part):
-            if (arrays := kept.find(kept.folder_of(part.store), name)) is None:
-                return None
-            results.append(work.result(arrays))
-        return results
+        return self.sums_of([part])
 
     def on(self, part: Part, con: BaseBackend) -> list[Any]:
         """The result of every work on all cases of the part, kept for the next time."""
         results: list[Any] = self.work(self.checked(part, con, lambda loaded, _: loaded))
-        for (name, work), result in zip(self._named(part), results, strict=True):
-            kept.keep(kept.folder_of(part.store), name, work.arrays(result))
+        self._keep([part], results)
         return results
 
-    def _named(self, part: Part) -> Iterator[tuple[str, Counting[Any]]]:
+    def sums_of(self, parts: Sequence[Part]) -> list[Any] | None:
+        """The kept sums over several parts; None unless every work's is there."""
+        if not all(part.home.is_dir() for part in parts):
+            return None
+        for part in parts:
+            part.sound()  # also where nothing of it is read: what is damaged is not passed over
+        return self._kept(parts)
+
+    def summed(self, parts: Sequence[Part], results: Sequence[list[Any]]) -> list[Any]:
+        """The sums of the works' results on several parts, kept for the next time."""
+        if len(parts) == 1:
+            return results[0]
+        total: list[Any] = self.work.total(results)
+        self._keep(parts, total)
+        return total
+
+    def _kept(self, parts: Sequence[Part]) -> list[Any] | None:
+        results = []
+        for name, work in self._named(parts):
+            if (arrays := kept.find(kept.folder_of(parts[0].store), name)) is None:
+                return None
+            results.append(work.result(arrays))
+        return results
+
+    def _keep(self, parts: Sequence[Part], results: list[Any]) -> None:
+        for (name, work), result in zip(self._named(parts), results, strict=True):
+            kept.keep(kept.folder_of(parts[0].store), name, work.arrays(result))
+
+    def _named(self, parts: Sequence[Part]) -> Iterator[tuple[str, Counting[Any]]]:
         for said, work in zip(self.said, self.work.works, strict=True):
-            yield kept.name_of(part, said, work), work
+            yield kept.name_of(parts, said, work), work
 
 
 def over_parts(
@@ -133,16 +154,36 @@ def count_over_parts(
     needs, own = _planned(store, setting, court)
     parts = [*own, *changes(own, needs)]
     job = _count_job(setting, needs, Counts.of(setting.law, works))
-    known = {place: found for place, part in enumerate(parts) if (found := job.found(part))}
-    counted = _each(job, [part for n, part in enumerate(parts) if n not in known], workers)
-    results = (known[n] if n in known else next(counted) for n in range(len(parts)))
-    after: list[list[Any]] = []
-    before: list[list[Any]] = []
-    for part, result in zip(parts, _told(results, parts, progress), strict=True):
-        (before if part.before else after).append(result)
+    groups = _groups(parts)
+    known = {place: sums for place, group in enumerate(groups) if (sums := job.sums_of(group))}
+    left = [group for n, group in enumerate(groups) if n not in known]
+    results = iter(list(_counted(job, left, progress, workers)) if left else ())
+    sums = [known[n] if n in known else next(results) for n in range(len(groups))]
     _make_room(store, parts)
+    after = [each for each, group in zip(sums, groups, strict=True) if not group[0].before]
+    before = [each for each, group in zip(sums, groups, strict=True) if group[0].before]
     total: list[Any] = job.work.total(after, before)
     return total
+
+
+def _groups(parts: Sequence[Part]) -> list[list[Part]]:
+    """The parts of each layer, those of before it apart."""
+    together = groupby(parts, key=lambda part: (part.before, part.layer))
+    return [list(group) for _, group in together]
+
+
+def _counted(
+    job: _CountJob, groups: Sequence[list[Part]], progress: Progress | None, workers: int | None
+) -> Iterator[list[Any]]:
+    """The sums of every group, put together from what is kept of its parts and what is counted."""
+    parts = [part for group in groups for part in group]
+    known = {place: found for place, part in enumerate(parts) if (found := job.found(part))}
+    fresh = _each(job, [part for n, part in enumerate(parts) if n not in known], workers)
+    results = (known[n] if n in known else next(fresh) for n in range(len(parts)))
+    told = iter(_told(results, parts, progress))
+    for group in groups:
+        yield job.summed(group, [next(told) for _ in group])
+    next(told, None)  # so that it is told to the end
 
 
 def _count_job(setting: Setting, needs: Needs, counts: Counts) -> _CountJob:
@@ -153,7 +194,7 @@ def _count_job(setting: Setting, needs: Needs, counts: Counts) -> _CountJob:
 def _planned(store: Store, setting: Setting, court: str | None) -> tuple[Needs, list[Part]]:
     refuse_unfit(store)
     needs = needs_of(setting.law.duties.values())
-    return needs, plan(store, connect(), needs, court)
+    return needs, parts_of(store, connect, needs, court)
 
 
 def _each(job: _Job, parts: Sequence[Part], workers: int | None) -> Iterator[Any]:

@@ -5,12 +5,12 @@ A day's batch then costs the records of the cases it touches, not those of the c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
 
-import ibis.expr.types as ir
 import numpy as np
-from ibis.backends import BaseBackend
 
 from zhiheng.checks import kept
 from zhiheng.checks.kept import Arrays
@@ -22,29 +22,39 @@ from zhiheng.store.program import digest_of_files
 from zhiheng.store.touched import Rows, digest_of, hex_of, touched_by
 from zhiheng.store.touched_rows import rows_after, rows_before
 
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends.duckdb import Backend
 
-def figures_of_store(ask: Question, store: Store, con: BaseBackend) -> Sums:
-    """`figures_of` over all records of the store; what `ask` says of rows does not count."""
+Connect = Callable[[], "Backend"]
+"""Gives a connection, always the same."""
+
+
+def figures_of_store(ask: Question, store: Store, connect: Connect) -> Sums:
+    """`figures_of` over all records of the store; what `ask` says of rows does not count.
+    `connect` is asked only where something is not kept."""
     total: Sums = {}
     for layer in layers(store.manifest):
-        for sign, sums in _of_layer(ask, store, con, layer):
-            total = added(total, sums, sign)
+        for sign, sums in _of_layer(ask, store, connect, layer):
+            total = added(total, sums, sign) if total else sums
     return total
 
 
 def _of_layer(
-    ask: Question, store: Store, con: BaseBackend, layer: Layer
+    ask: Question, store: Store, connect: Connect, layer: Layer
 ) -> Iterator[tuple[int, Sums]]:
-    touched = touched_by(store, lambda: con, layer)
-    rows = rows_after(store, con, layer, touched)
-    yield 1, _summed(ask, store, con, rows, [digest_of(store, layer), "after"])
+    touched = touched_by(store, connect, layer)
+    now = partial(rows_after, layer=layer, touched=touched)
+    yield 1, _summed(ask, store, connect, now, [digest_of(store, layer), "after"])
     if len(touched.there):
-        rows = rows_before(store, con, layer, touched)
-        yield -1, _summed(ask, store, con, rows, [digest_of(store, layer), "before"])
+        then = partial(rows_before, layer=layer, touched=touched)
+        yield -1, _summed(ask, store, connect, then, [digest_of(store, layer), "before"])
 
 
-def _summed(ask: Question, store: Store, con: BaseBackend, rows: Rows, of: list[str]) -> Sums:
-    """The sums over some records of the store, whose courts are all of today's."""
+def _summed(
+    ask: Question, store: Store, connect: Connect, read: Callable[..., Rows], of: list[str]
+) -> Sums:
+    """The sums over the records that `read` gives, whose courts are all of today's."""
     courts = [
         batch.tables["courts"].sha256
         for batch in store.manifest.batches
@@ -54,6 +64,8 @@ def _summed(ask: Question, store: Store, con: BaseBackend, rows: Rows, of: list[
     folder = kept.folder_of(store)
     if (arrays := kept.find(folder, name)) is not None:
         return _sums(arrays)
+    con = connect()
+    rows = read(store, con)
 
     def of_courts_now(table: str) -> ir.Table:
         return store.relation(con, table) if table == "courts" else rows(table)

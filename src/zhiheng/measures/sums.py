@@ -7,16 +7,19 @@ disjoint sets, each with all records of its cases, add up to the sums over all o
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
-import ibis.expr.types as ir
 import pyarrow as pa
-from ibis.backends import BaseBackend
 
-from zhiheng.measures.bases import Bases
 from zhiheng.measures.figures import FIGURES, Base, Counted, Part, as_number
 from zhiheng.measures.question import Question
 from zhiheng.store.engine import fetched
+
+if TYPE_CHECKING:
+    import ibis.expr.types as ir
+    from ibis.backends import BaseBackend
+
+    from zhiheng.measures.bases import Bases
 
 Sums = dict[tuple[str, str], tuple[int, int]]
 """(court, figure) → numerator and denominator, in units of 1 / the figure's scale."""
@@ -31,6 +34,8 @@ def figures_of(ask: Question, con: BaseBackend, names: Iterable[str] = FIGURES) 
 
     `ask.rows` may give the records of some cases only; see `added` for putting sums together.
     """
+    from zhiheng.measures.bases import Bases  # loads the engine
+
     bases = Bases(ask)
     parts = {(name, at): part for name in names for at, part in _parts(name, bases)}
     found: Sums = {}

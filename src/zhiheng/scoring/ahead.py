@@ -6,6 +6,7 @@ Whoever evaluates afterwards under the same assumptions finds the counts kept an
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
 from zhiheng.checks.engines import HERE, Engine
@@ -45,7 +46,8 @@ def tally_counting_ahead(
     for each in passes:
         if each not in of_this_law:
             count(each, progress, engine=engine)
-    con = connect()
-    for ask in {ask.terms: ask for ask in (question(each, con) for each in runs)}.values():
-        figures_of_store(ask, store, con)
+    connected = cache(connect)
+    asked = [question(each, connected) for each in runs]
+    for ask in {ask.terms: ask for ask in asked}.values():
+        figures_of_store(ask, store, connected)
     return counted

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
-from ibis.backends import BaseBackend
 
 from zhiheng.checks.engines import HERE, Engine
 from zhiheng.checks.run import run
+from zhiheng.indexes.model import LEVELS
 from zhiheng.measures.behind import rows_behind
 from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
 from zhiheng.measures.findings import named
 from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
 from zhiheng.measures.layered import figures_of_store
-from zhiheng.measures.question import Question
 from zhiheng.measures.sums import Sums, figures_of
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.counting import Counted, Progress, count, in_passes
@@ -26,7 +28,14 @@ from zhiheng.scoring.lines import group_shares
 from zhiheng.scoring.proof import prove
 from zhiheng.scoring.results import Evaluation, Scored
 from zhiheng.scoring.run import Run, leaf_duties, leaf_figures, question
-from zhiheng.store.engine import connect, fetched
+from zhiheng.store.engine import connect
+from zhiheng.store.few_rows import few_rows
+
+if TYPE_CHECKING:
+    from ibis.backends import BaseBackend
+
+Connect = Callable[[], "BaseBackend"]
+"""Gives a connection, always the same; to make it takes half a second."""
 
 
 def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:
@@ -43,9 +52,9 @@ def evaluate_all(
     runs: Sequence[Run], progress: Progress | None = None, engine: Engine = HERE
 ) -> list[Evaluation]:
     """As `evaluate`, for several runs of one store; they share passes over it where they can."""
-    con = engine.connect()
-    scored = _scored(runs, con, progress, findings=True, engine=engine)
-    return [_whole(run_, con, *each) for run_, each in zip(runs, scored, strict=True)]
+    connected = cache(engine.connect)
+    scored = _scored(runs, connected, progress, findings=True, engine=engine)
+    return [_whole(run_, connected, *each) for run_, each in zip(runs, scored, strict=True)]
 
 
 def score_all(
@@ -53,7 +62,7 @@ def score_all(
 ) -> list[Scored]:
     """The scores of several runs of one store, without findings and rows behind: for stores that
     are too large to look at case by case. Raises BadInput where the store has no court."""
-    scored = _scored(runs, engine.connect(), progress, findings=False, engine=engine)
+    scored = _scored(runs, cache(engine.connect), progress, findings=False, engine=engine)
     return [each for each, _ in scored]
 
 
@@ -62,22 +71,22 @@ def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str
     ratios = Ratios()
     for checked in run(run_.store, run_.setting, progress, DUTIES, run_.court):
         ratios.plus(count_ratios(checked, run_.period, run_.as_of, run_.with_property))
-    return ratios_of(ratios, figures_of(question(run_, con := connect()), con))
+    return ratios_of(ratios, _sums(run_, cache(connect), keeps=True))
 
 
 def _scored(
     runs: Sequence[Run],
-    con: BaseBackend,
+    connect: Connect,
     progress: Progress | None,
     findings: bool,
     engine: Engine,
 ) -> list[tuple[Scored, Counted]]:
-    asked = _Asked(con, engine.keeps)
+    asked = _Asked(connect, engine.keeps)
     found: dict[int, tuple[Scored, Counted]] = {}
     for places in in_passes(runs):
         together = [runs[place] for place in places]
         counted = count(together, progress, findings, engine)
-        courts = _courts(together[0], con)
+        courts = _courts(together[0])
         for place, each in zip(places, counted, strict=True):
             figures = asked.of(runs[place], each.ratios)
             found[place] = (_score(runs[place], each, figures, courts), each)
@@ -95,23 +104,26 @@ class _Figures:
 class _Asked:
     """Figures, put together once for all runs that ask the same."""
 
-    def __init__(self, con: BaseBackend, keeps: bool) -> None:
-        self._con, self._keeps = con, keeps
+    def __init__(self, connect: Connect, keeps: bool) -> None:
+        self._connect, self._keeps = connect, keeps
         self._known: dict[tuple[object, ...], tuple[Ratios, _Figures]] = {}
 
     def of(self, run_: Run, counted: Ratios) -> _Figures:
         """The figures of a run; runs that were counted together have one object `counted`."""
-        ask = question(run_, self._con)
-        key = (run_.store.digest, run_.court, *ask.terms, id(counted))
+        terms = question(run_, self._connect).terms
+        key = (run_.store.digest, run_.court, *terms, id(counted))
         if key not in self._known:
-            ratios = ratios_of(counted, self._sums(ask, run_))
+            ratios = ratios_of(counted, _sums(run_, self._connect, self._keeps))
             self._known[key] = (counted, _Figures(ratios, figures_table(ratios)))
         return self._known[key][1]
 
-    def _sums(self, ask: Question, run_: Run) -> Sums:
-        if self._keeps and run_.court is None:
-            return figures_of_store(ask, run_.store, self._con)
-        return figures_of(ask, self._con)
+
+def _sums(run_: Run, connect: Connect, keeps: bool) -> Sums:
+    """The figures that records alone give; where results are `kept` they are kept of all courts."""
+    ask = question(run_, connect)
+    if keeps and run_.court is None:
+        return figures_of_store(ask, run_.store, connect)
+    return figures_of(ask, connect())
 
 
 def ratios_of(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
@@ -143,45 +155,38 @@ def _score(run_: Run, counted: Counted, figures: _Figures, rows: Rows) -> Scored
     )
 
 
-def _whole(run_: Run, con: BaseBackend, scored: Scored, counted: Counted) -> Evaluation:
+def _whole(run_: Run, connect: Connect, scored: Scored, counted: Counted) -> Evaluation:
     return Evaluation(
         **{name: getattr(scored, name) for name in Scored.__dataclass_fields__},
-        findings=named(counted.raw, run_.store, con, run_.law),
+        findings=named(counted.raw, run_.store, connect(), run_.law),
         leaf_duties=leaf_duties(run_.edition),
         leaf_figures=leaf_figures(run_.edition),
-        behind=_behind(run_, con),
+        behind=_behind(run_, connect),
         scales={name: figure.scale for name, figure in FIGURES.items()},
     )
 
 
-def _behind(run_: Run, con: BaseBackend) -> dict[str, pa.Table]:
+def _behind(run_: Run, connect: Connect) -> dict[str, pa.Table]:
     """All rows behind the figures that leaves show."""
-    ask = question(run_, con)
+    ask = question(run_, connect)
     shown = sorted(set(leaf_figures(run_.edition).values()) & set(FIGURES))
-    return {figure: rows_behind(figure, ask, con, run_.court) for figure in shown}
+    return {figure: rows_behind(figure, ask, connect(), run_.court) for figure in shown}
 
 
 def figures_table(figures: Mapping[tuple[str, str], Ratio]) -> pa.Table:
     """Figures as rows, sorted by court and figure; no value where the denominator is 0."""
-    keys = sorted(figures)
-    above, below = [figures[key][0] for key in keys], [figures[key][1] for key in keys]
-    values = [a / b if b else None for a, b in zip(above, below, strict=True)]
-    columns = [[court for court, _ in keys], [name for _, name in keys], above, below, values]
-    return pa.table(dict(zip(FIGURES_SCHEMA.names, columns, strict=True)), schema=FIGURES_SCHEMA)
+    courts, names = ([key[n] for key in figures] for n in (0, 1))
+    above, below = np.array(list(figures.values()), np.float64).reshape(-1, 2).T
+    value = pa.array(above / np.where(below, below, np.nan), from_pandas=True)
+    table = pa.table([courts, names, above, below, value], schema=FIGURES_SCHEMA)
+    return table.sort_by([("court", "ascending"), ("figure", "ascending")])
 
 
-def courts_of(run_: Run, con: BaseBackend) -> Rows:
-    """The courts of a run that its edition has a set for, in order. Raises BadInput where there is
-    none."""
-    return _with_a_set(_courts(run_, con), run_)
-
-
-def _courts(run_: Run, con: BaseBackend) -> Rows:
-    courts = run_.store.relation(con, "courts")
-    if run_.court is not None:
-        courts = courts.filter(courts["court"] == run_.court)
-    rows: Rows = fetched(con, courts.order_by("court")).to_pylist()
-    return rows
+def _courts(run_: Run) -> Rows:
+    """All courts of the store in order, or the one asked for."""
+    where = {"court": [run_.court]} if run_.court is not None else {"level": LEVELS}
+    rows = few_rows(run_.store, "courts", where, ("court", "name", "level", "parent"))
+    return sorted(rows, key=lambda row: str(row["court"]))
 
 
 def _with_a_set(rows: Rows, run_: Run) -> Rows:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from functools import cache
 from math import sqrt
 from statistics import NormalDist
 
@@ -35,10 +34,9 @@ def _of_leaf(line: Line, score: Score, edition: Edition) -> LineScore:
     above, below = score.numerator or 0.0, score.denominator or 0.0
     if score.state != "scored" or below <= 0:
         return _line(line, None, None, source=score.source)
-    value = _percent(above, below)
-    judged = value
+    value = judged = _percent(above, below)
     if score.source == "answer" and SAMPLE in edition.assumptions:
-        judged = Fraction(_decided(float(above), float(below), edition))
+        judged = _decided(float(above), float(below), edition)
     return _line(line, value, judged, above, below, score.source)
 
 
@@ -51,15 +49,15 @@ def _of_figures(line: Line, court: str, evidence: Evidence) -> LineScore:
     ]
     if any(below <= 0 for _, below in ratios):
         return _line(line, None, None)
-    value = sum((_percent(above, below) for above, below in ratios), Fraction(0))
+    value = _percent(*ratios[0]) if len(ratios) == 1 else float(sum(map(_exactly, ratios)))
     above, below = ratios[0] if len(ratios) == 1 else (None, None)
     return _line(line, value, value, above, below, "system")
 
 
 def _line(
     line: Line,
-    value: Fraction | None,
-    judged: Fraction | None,
+    value: float | None,
+    judged: float | None,
     above: float | None = None,
     below: float | None = None,
     source: str = "",
@@ -68,8 +66,8 @@ def _line(
         line=line.id,
         zh=line.zh,
         en=line.en,
-        value=None if value is None else float(value),
-        judged=None if judged is None else float(judged),
+        value=value,
+        judged=judged,
         at_least=line.at_least,
         at_most=line.at_most,
         reached=_reached(line, judged),
@@ -80,26 +78,27 @@ def _line(
     )
 
 
-def _reached(line: Line, judged: Fraction | None) -> Reached:
-    # Fractions, so that a sum of shares that is exactly the threshold reaches it.
+def _reached(line: Line, judged: float | None) -> Reached:
     if judged is None:
         return "no_data"
     if not line.judged:
         return "no_verdict"
-    low = line.at_least is None or judged >= _exactly(line.at_least)
-    high = line.at_most is None or judged <= _exactly(line.at_most)
+    low = line.at_least is None or judged >= line.at_least
+    high = line.at_most is None or judged <= line.at_most
     return "yes" if low and high else "no"
 
 
-def _percent(above: float, below: float) -> Fraction:
+def _percent(above: float, below: float) -> float:
+    """The number nearest to the exact percentage: one that is the threshold reaches it."""
     if float(above).is_integer() and float(below).is_integer():
-        return Fraction(100 * int(above), int(below))  # one fraction in place of three
+        return 100 * int(above) / int(below)
+    return float(_exactly((above, below)))
+
+
+def _exactly(ratio: tuple[float, float]) -> Fraction:
+    """A percentage as a fraction, so that a sum that is exactly the threshold reaches it."""
+    above, below = ratio
     return 100 * Fraction(above) / Fraction(below)
-
-
-@cache
-def _exactly(threshold: float) -> Fraction:
-    return Fraction(threshold)
 
 
 def _decided(above: float, below: float, edition: Edition) -> float:

@@ -59,11 +59,12 @@ class Run:
         return "start" if self.edition.assumptions["period_membership"].value == "start" else "due"
 
 
-def question(run_: Run, con: BaseBackend) -> Question:
-    """What the figures of a run are asked of: all records, or those of its court."""
+def question(run_: Run, connect: Callable[[], BaseBackend]) -> Question:
+    """What the figures of a run are asked of: all records, or those of its court. `connect` is
+    asked for a connection (always the same) only where records are."""
 
     def rows(table: str) -> ir.Table:
-        found = run_.store.relation(con, table)
+        found = run_.store.relation(connect(), table)
         # A matter counts for the court entrusted, and stands with the court of its case.
         if run_.court is None or table == "entrustments":
             return found
