@@ -25,7 +25,6 @@ from zhiheng.law.order import in_order
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store
 from zhiheng.store.layout import lay_out
-from zhiheng.store.projection import projections
 from zhiheng.store.wanted import Needs
 
 if TYPE_CHECKING:
@@ -128,6 +127,7 @@ class OnCluster:
         court: str | None = None,
     ) -> Iterator[R]:
         """See `Engine`."""
+        from zhiheng.store.projection import projections
         from zhiheng.store.spread import Sorted, spread
 
         if not store.manifest.batches:

@@ -14,6 +14,7 @@ from zhiheng.cli import common
 from zhiheng.cli.engine import ENGINE, MASTER, SPARK_CONF, THIS_MACHINE, Chosen, Name, engine_of
 
 if TYPE_CHECKING:
+    from zhiheng.indexes.answers import Answers
     from zhiheng.indexes.model import Edition
     from zhiheng.law.model import Law
     from zhiheng.scoring.results import Evaluation, Scored
@@ -124,8 +125,6 @@ def score_store(asked: Request) -> list[Scored]:
 
 
 def _runs(asked: Request) -> list[Run]:
-    from zhiheng.indexes.answer_sheet import read_answers
-    from zhiheng.indexes.answers import Answers
     from zhiheng.scoring.run import Run
     from zhiheng.store.lake import open_store
 
@@ -134,16 +133,19 @@ def _runs(asked: Request) -> list[Run]:
     period = common.parse_period(asked.period)
     day = common.parse_day(asked.as_of, "--as-of")
     return [
-        Run(
-            store,
-            law,
-            edition,
-            period,
-            day,
-            read_answers(asked.answers, edition) if asked.answers else Answers({}),
-        )
+        Run(store, law, edition, period, day, _answers(asked.answers, edition))
         for edition, law in editions
     ]
+
+
+def _answers(sheet: Path | None, edition: Edition) -> Answers:
+    from zhiheng.indexes.answers import Answers
+
+    if sheet is None:
+        return Answers({})
+    from zhiheng.indexes.answer_sheet import read_answers  # loads what reads workbooks
+
+    return read_answers(sheet, edition)
 
 
 def _editions(asked: Request) -> list[tuple[Edition, Law]]:

@@ -20,6 +20,7 @@ from zhiheng.measures.rows_out import write_rows
 from zhiheng.reports.files import write_whole
 from zhiheng.scoring.columns import STATES, Column, SetScores
 from zhiheng.scoring.results import Score, Scored
+from zhiheng.store.arrow_arrays import column_of, column_where, texts
 
 TOTAL = "total"
 """What the root of a tree is called."""
@@ -66,12 +67,16 @@ def _of_set(edition: str, of: SetScores) -> pa.Table:
         "node": ([column.node or TOTAL for column in columns], np.tile(np.arange(nodes), courts)),
         "state": (STATES, _by_court([column.state for column in columns])),
     }
-    named = {name: pa.array(of, pa.string()).take(pa.array(at)) for name, (of, at) in words.items()}
+    named = {name: texts(of).take(column_of(at)) for name, (of, at) in words.items()}
     numbers = {
-        name: pa.array(_by_court([getattr(column, name) for column in columns]), from_pandas=True)
+        name: _known(_by_court([getattr(column, name) for column in columns]))
         for name in SCHEMA.names[len(words) :]
     }
     return pa.table({**named, **numbers}, schema=SCHEMA)
+
+
+def _known(array: NDArray[np.float64]) -> pa.Array:
+    return column_where(array, ~np.isnan(array))
 
 
 def _by_court(arrays: Sequence[NDArray[Any]]) -> NDArray[Any]:
@@ -148,6 +153,6 @@ def _plain_score(score: Score) -> dict[str, Any]:
 
 def _numbers(array: NDArray[np.float64], whole: bool = False) -> list[float | None]:
     """The numbers as Python has them; None where there is none."""
-    known = pa.array(array, from_pandas=True)
+    known = _known(array)
     numbers: list[float | None] = (known.cast(pa.int64()) if whole else known).to_pylist()
     return numbers

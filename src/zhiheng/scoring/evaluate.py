@@ -28,6 +28,7 @@ from zhiheng.scoring.lines import group_shares
 from zhiheng.scoring.proof import prove
 from zhiheng.scoring.results import Evaluation, Scored
 from zhiheng.scoring.run import Run, leaf_duties, leaf_figures, question
+from zhiheng.store.arrow_arrays import column_of, column_where, texts
 from zhiheng.store.engine import connect
 from zhiheng.store.few_rows import few_rows
 
@@ -177,8 +178,9 @@ def figures_table(figures: Mapping[tuple[str, str], Ratio]) -> pa.Table:
     """Figures as rows, sorted by court and figure; no value where the denominator is 0."""
     courts, names = ([key[n] for key in figures] for n in (0, 1))
     above, below = np.array(list(figures.values()), np.float64).reshape(-1, 2).T
-    value = pa.array(above / np.where(below, below, np.nan), from_pandas=True)
-    table = pa.table([courts, names, above, below, value], schema=FIGURES_SCHEMA)
+    value = column_where(above / np.where(below, below, 1.0), below != 0)
+    columns = [texts(courts), texts(names), column_of(above), column_of(below), value]
+    table = pa.Table.from_arrays(columns, schema=FIGURES_SCHEMA)
     return table.sort_by([("court", "ascending"), ("figure", "ascending")])
 
 
