@@ -52,10 +52,9 @@ class Bases:
     @cached_property
     def closed(self) -> ir.Table:
         """Enforcement cases closed in the period: court, case, closing_kind; `claimed`, the amount
-        in 分 of a claim for money; `enforced`, in 分; `measured`, whether a measure was taken."""
-        cases, enforced, measured = self._closed, self._enforced, self._measured
+        in 分 of a claim for money; `enforced`, in 分."""
+        cases, enforced = self._closed, self._enforced
         joined = cases.left_join(enforced, cases["case"] == enforced["paid_in"])
-        joined = joined.left_join(measured, joined["case"] == measured["measured_in"])
         money = (joined["claim_kind"] == "money") & (joined["amount_claimed"] > 0)
         cents = (joined["amount_claimed"] * 100).cast("int64")
         return joined.select(
@@ -64,8 +63,14 @@ class Bases:
             "closing_kind",
             claimed=ibis.ifelse(money, cents, ibis.null("int64")),
             enforced=joined["enforced"].fill_null(0),
-            measured=joined["measured_in"].notnull(),
         )
+
+    @cached_property
+    def measured(self) -> ir.Table:
+        """Enforcement cases closed in the period, and whether a measure was `taken`."""
+        cases, taken = self._closed, self._with_a_measure
+        joined = cases.left_join(taken, cases["case"] == taken["taken_in"])
+        return joined.select("court", "case", taken=joined["taken_in"].notnull())
 
     @property
     def _closed(self) -> ir.Table:
@@ -92,13 +97,13 @@ class Bases:
         return self._passed([self._money_node]).select("subject").distinct()
 
     @property
-    def _measured(self) -> ir.Table:
+    def _with_a_measure(self) -> ir.Table:
         """Cases with a measure by the day of the check."""
         listings = self.ask.rows("listings")
         listed = listings.filter(listings["listed"] <= self.ask.as_of)
         taken = self._passed(self._measure_nodes)
         both = ibis.union(taken.select("case"), listed.select("case")).distinct()
-        return both.select(measured_in="case")
+        return both.select(taken_in="case")
 
     @property
     def _money_node(self) -> int:

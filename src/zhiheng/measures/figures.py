@@ -39,7 +39,7 @@ SCHEMA = pa.schema(
     ]
 )
 
-Base = Literal["cases", "closed", "auctions", "petitions", "matters"]
+Base = Literal["cases", "closed", "measured", "auctions", "petitions", "matters"]
 Counted: TypeAlias = "ir.Value | int | bool"
 
 
@@ -221,7 +221,7 @@ def _cycle(of: Bases) -> Parts:
 
 def _with_measures(of: Bases) -> Parts:
     """执行措施采取率: cases with a measure by the day of the check / enforcement cases closed."""
-    return (Part("closed", True, of.closed["measured"], True),)
+    return (Part("measured", True, of.measured["taken"], True),)
 
 
 def _petitioned(of: Bases) -> Parts:
