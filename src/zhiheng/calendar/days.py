@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar.notices import Notice, Ruling, from_day, notices, rulings, to_day
+from zhiheng.choose import choose
 from zhiheng.errors import BadInput, Message
 
 Days = NDArray[np.int32]
@@ -71,7 +72,7 @@ class Calendar:
     def add_days(self, start: D, n: D | int) -> D:
         """The n-th calendar day after `start`; `start` itself is not counted."""
         days, counts, known = _known(start, n)
-        return _like(start, np.where(known, days + counts, np.int32(MISSING)))
+        return _like(start, choose(known, days + counts, np.int32(MISSING)))
 
     def add_workdays(self, start: D, n: D | int) -> D:
         """The n-th working day after `start` (n ≥ 0; 0 gives `start` as it is)."""
@@ -80,28 +81,28 @@ class Calendar:
             raise ValueError("a number of working days cannot be negative")
         upto = self.workdays_before[self._index(days, known) + 1]
         ahead = _take(self.nth_workday, upto + counts - 1, known & (counts > 0))
-        return _like(start, np.where(known, np.where(counts > 0, ahead, days), MISSING))
+        return _like(start, choose(known, choose(counts > 0, ahead, days), MISSING))
 
     def add_months(self, start: D, n: D | int) -> D:
         """The same day number n months on, or that month's last day where it has no such day."""
         days, counts, known = _known(start, n)
         month = self.month_of[self._index(days, known)]
-        offset = np.where(known, days - self.month_first[month], 0)
+        offset = choose(known, days - self.month_first[month], 0)
         length = _take(self.month_length, month + counts, known)
         first = _take(self.month_first, month + counts, known)
-        return _like(start, np.where(known, first + np.minimum(offset, length - 1), MISSING))
+        return _like(start, choose(known, first + np.minimum(offset, length - 1), MISSING))
 
     def roll_forward(self, day: D) -> D:
         """The day itself where it is a working day, else the next working day."""
         days, _, known = _known(day, 0)
-        return _like(day, np.where(known, self.roll[self._index(days, known)], MISSING))
+        return _like(day, choose(known, self.roll[self._index(days, known)], MISSING))
 
     def workdays_between(self, a: D, b: D | int) -> D:
         """Working days after `a` up to and with `b`; negative where `b` lies before `a`."""
         days, ends, known = _known(a, b)
         upto_a = self.workdays_before[self._index(days, known) + 1]
         upto_b = self.workdays_before[self._index(ends, known) + 1]
-        return _like(a, np.where(known, upto_b - upto_a, MISSING))
+        return _like(a, choose(known, upto_b - upto_a, MISSING))
 
     def working(self, day: int) -> bool:
         """Whether one known day is a working day."""
@@ -128,7 +129,7 @@ class Calendar:
 
     def _index(self, days: Days, known: NDArray[np.bool_]) -> Days:
         """Positions of known days in the arrays (0 for unknown ones)."""
-        position = np.where(known, days - np.int32(self.first_day), np.int32(0))
+        position = choose(known, days - np.int32(self.first_day), np.int32(0))
         if position.size and (position.min() < 0 or position.max() >= len(self.is_working)):
             raise outside_span()
         return position
@@ -205,11 +206,11 @@ def _known(start: Days | int, n: Days | int) -> tuple[Days, Days, NDArray[np.boo
     if known.all():
         return days, counts, known
     zero = np.int32(0)
-    return np.where(known, days, zero), np.where(known, counts, zero), known
+    return choose(known, days, zero), choose(known, counts, zero), known
 
 
 def _take(values: Days, position: Days, known: NDArray[np.bool_]) -> Days:
-    position = np.where(known, position, np.int32(0))
+    position = choose(known, position, np.int32(0))
     if position.size and (position.min() < 0 or position.max() >= len(values)):
         raise outside_span()
     return values[position]

@@ -17,6 +17,7 @@ from zhiheng.calendar import MISSING, Calendar, Days
 from zhiheng.checks.columns import Rows
 from zhiheng.checks.frame import Frame, Intervals
 from zhiheng.checks.setting import Setting
+from zhiheng.choose import choose
 from zhiheng.law.model import ClockStop, Extension, FieldLimit, Limit
 
 NEVER = 20_000_000
@@ -62,7 +63,7 @@ class Lengths:
         given = fact.values.astype(np.int64)
         reached = start + (given + 1) * AT_MOST_DAYS[rule.unit] < calendar.last_day
         sound = fact.known & (given >= 0) & reached
-        return cls(rule.unit, np.where(sound, given, MISSING).astype(np.int32), rule.roll)
+        return cls(rule.unit, choose(sound, given, MISSING).astype(np.int32), rule.roll)
 
     @property
     def known(self) -> NDArray[np.bool_]:
@@ -88,7 +89,7 @@ def due_day(
     if not limit.rolls():
         return base
     running = base < NEVER
-    return np.where(running, calendar.roll_forward(np.where(running, base, MISSING)), base).astype(
+    return choose(running, calendar.roll_forward(choose(running, base, MISSING)), base).astype(
         np.int32
     )
 
@@ -153,14 +154,14 @@ def _capped(part: Intervals, stop: ClockStop, calendar: Calendar) -> Intervals:
     if stop.at_most is None:
         return part
     longest = _counted(part.first, stop.at_most, calendar)
-    last = np.where(part.last == MISSING, longest, np.minimum(part.last, longest))
+    last = choose(part.last == MISSING, longest, np.minimum(part.last, longest))
     # An open interval is over once its longest permitted length is: the clock runs again.
     return Intervals(part.case, part.kind, part.first, last.astype(np.int32), part.approved_by)
 
 
 def _merged(case: NDArray[np.int64], first: Days, last: Days) -> Merged:
     """Overlapping and adjoining periods of one case as one, sorted by case and day."""
-    end = np.where(last == MISSING, NEVER, last).astype(np.int64)
+    end = choose(last == MISSING, NEVER, last).astype(np.int64)
     order = np.lexsort((first, case))
     case, begin, end = case[order], first[order].astype(np.int64), end[order]
     new_case = np.r_[True, case[1:] != case[:-1]]
@@ -170,7 +171,7 @@ def _merged(case: NDArray[np.int64], first: Days, last: Days) -> Merged:
     starts = np.flatnonzero(new)
     ends = np.r_[starts[1:], len(case)] - 1
     until = reach[ends] - offset[ends]
-    until = np.where(until >= NEVER, MISSING, until)
+    until = choose(until >= NEVER, MISSING, until)
     return case[starts], begin[starts].astype(np.int32), until.astype(np.int32)
 
 
@@ -204,7 +205,7 @@ def extended(due: Days, frame: Frame, rule: Extension) -> Days:
     for period in _of_subjects(*_extensions(frame.intervals, rule), frame.case):
         rows, here = period.rows, due[period.rows]
         timely = (period.first <= here) & (here < NEVER)
-        due[rows] = np.where(timely, np.maximum(here, period.last), here)
+        due[rows] = choose(timely, np.maximum(here, period.last), here)
     return due
 
 

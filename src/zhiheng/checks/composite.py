@@ -16,6 +16,7 @@ from zhiheng.checks.frame import Frame
 from zhiheng.checks.outcomes import Outcomes, Partial
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.trigger import Trigger
+from zhiheng.choose import choose
 from zhiheng.law.model import Duty, Member, Version
 from zhiheng.store.layout import rows_among
 
@@ -33,6 +34,10 @@ STANDING = {
     o.UNDETERMINABLE: UNKNOWN,
 }
 """What a member's outcome means for the whole."""
+
+_STATE = np.array([o.NOT_APPLICABLE, o.MET, o.NOT_DUE, o.UNDETERMINABLE, o.OVERDUE], np.int8)
+_REASON = np.array([o.NO_MEMBER, o.PLAIN, o.PLAIN, o.FACT_MISSING, o.MEMBER_FAILS], np.int8)
+"""What the worst standing means for the whole."""
 
 _STANDING = np.array([STANDING[o.Code(state)] for state in range(len(o.STATES))], np.int8)
 
@@ -61,9 +66,15 @@ class Judged:
 
     @classmethod
     def of(cls, frame: Frame, found: Partial) -> Judged:
-        """Of the subjects on which the duty began."""
-        case = np.concatenate([frame.case[piece.rows] for piece in found.pieces])
-        return cls(case, States(np.concatenate([p.outcomes.state for p in found.pieces])))
+        """Of the subjects on which the duty began, and to which it applies."""
+        states = [piece.outcomes.state for piece in found.pieces]
+        concerned = [np.flatnonzero(state != o.NOT_APPLICABLE) for state in states]
+        cases = [
+            frame.case[piece.rows[rows]]
+            for piece, rows in zip(found.pieces, concerned, strict=True)
+        ]
+        of_them = [state[rows] for state, rows in zip(states, concerned, strict=True)]
+        return cls(np.concatenate(cases), States(np.concatenate(of_them)))
 
 
 def check_composite(
@@ -94,31 +105,21 @@ def _judge(
     names = tuple(_label(member) for member in version.all_of)
     standings = np.stack([standing_of(m, frame.case, judged) for m in version.all_of])
     worst = standings.max(axis=0)
-    detail = np.where(worst >= OPEN, standings.argmax(axis=0) + 1, 0)
+    detail = choose(worst >= OPEN, standings.argmax(axis=0) + 1, 0)
     live = trigger.live
-    state = np.full(len(frame), o.NOT_APPLICABLE, np.int8)
-    for standing, meant in (
-        (HOLDS, o.MET),
-        (OPEN, o.NOT_DUE),
-        (UNKNOWN, o.UNDETERMINABLE),
-        (FAILS, o.OVERDUE),
-    ):
-        state[worst == standing] = meant
-    reason = np.where(worst == FAILS, o.MEMBER_FAILS, o.PLAIN)
-    reason = np.where(worst == UNKNOWN, o.FACT_MISSING, reason)
-    reason = np.where(worst == 0, o.NO_MEMBER, reason)
+    state, reason = _STATE[worst], _REASON[worst]
     settled = trigger.settled
     shift = len(settled.details) - 1
     failed = live & (worst == FAILS)
     return replace(
         settled,
-        state=np.where(live, state, settled.state).astype(np.int8),
-        reason=np.where(live, reason, settled.reason).astype(np.int8),
-        detail=np.where(live, np.where(detail > 0, detail + shift, 0), settled.detail).astype(
+        state=choose(live, state, settled.state).astype(np.int8),
+        reason=choose(live, reason, settled.reason).astype(np.int8),
+        detail=choose(live, choose(detail > 0, detail + shift, 0), settled.detail).astype(
             np.int16, copy=False
         ),
-        due=np.where(live, trigger.start, MISSING).astype(np.int32),
-        days_over=np.where(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
+        due=choose(live, trigger.start, MISSING).astype(np.int32),
+        days_over=choose(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
         details=(*settled.details, *names),
     )
 
@@ -133,8 +134,8 @@ def standing_of(
     """How a member stands on each case: its worst subject; of an any-of group, the best part."""
     if member.any_of:
         parts = np.stack([standing_of(part, cases, judged) for part in member.any_of])
-        best = np.where(parts == 0, FAILS + 1, parts).min(axis=0)
-        return np.where(best > FAILS, 0, best).astype(np.int8)
+        best = choose(parts == 0, FAILS + 1, parts).min(axis=0)
+        return choose(best > FAILS, 0, best).astype(np.int8)
     found = judged.get(member.duty)
     worst = np.zeros(len(cases), np.int8)
     if found is not None and len(found.case):

@@ -19,6 +19,7 @@ from zhiheng.checks.predicates import holds
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.timed import doubtful, timed
 from zhiheng.checks.trigger import Codes, Flags, Trigger, laid_over
+from zhiheng.choose import choose
 from zhiheng.law.model import FieldLimit, Limit, Version
 
 A_DAY = 24 * 60
@@ -75,7 +76,7 @@ def _judge_length(
         trigger.start, lengths, setting.calendar, stops_of(frame, version.clock_stops, setting)
     )
     if version.extended_by:
-        due = np.where(lengths.known, extended(due, frame, version.extended_by), MISSING)
+        due = choose(lengths.known, extended(due, frame, version.extended_by), MISSING)
     result = timed(version, frame, trigger, stop, due.astype(np.int32), setting)
     judged = trigger.live & (stop != MISSING) if version.only_if_done else trigger.live
     return doubtful(result, judged & ~lengths.known, 1, ("", rule.field))
@@ -94,11 +95,11 @@ def _due(version: Version, frame: Frame, start: Days, limit: Limit, setting: Set
     facts: tuple[str, ...] = ("",)
     for special in version.within_when:
         truth, due = holds(special.when, frame), ends(special.within)
-        soonest = np.where(truth.unknown, np.minimum(soonest, due), soonest)
-        latest = np.where(truth.unknown, np.maximum(latest, due), latest)
-        soonest, latest = (np.where(truth.true, due, day) for day in (soonest, latest))
-        named = np.where(truth.unknown & (fact == 0), truth.fact + len(facts) - 1, fact)
-        fact, facts = np.where(truth.true, 0, named), (*facts, *truth.facts[1:])
+        soonest = choose(truth.unknown, np.minimum(soonest, due), soonest)
+        latest = choose(truth.unknown, np.maximum(latest, due), latest)
+        soonest, latest = (choose(truth.true, due, day) for day in (soonest, latest))
+        named = choose(truth.unknown & (fact == 0), truth.fact + len(facts) - 1, fact)
+        fact, facts = choose(truth.true, 0, named), (*facts, *truth.facts[1:])
     return Due(soonest.astype(np.int32), latest.astype(np.int32), fact, facts)
 
 
@@ -108,7 +109,7 @@ def _judge_wait(version: Version, trigger: Trigger, stop: Days, setting: Setting
     live = trigger.live & (stop != MISSING)
     nothing = np.zeros(len(stop), np.int8)
     result = laid_over(trigger, live, nothing + o.MET, nothing, nothing, ("",))
-    result = replace(result, stop=np.where(live, stop, base.stop).astype(np.int32))
+    result = replace(result, stop=choose(live, stop, base.stop).astype(np.int32))
     return _not_too_early(result, version, trigger, stop, setting)
 
 
@@ -125,11 +126,11 @@ def _not_too_early(
     shown = early if version.within or version.within_field else judged
     return replace(
         result,
-        state=np.where(early, o.LATE, result.state).astype(np.int8),
-        reason=np.where(early, o.TOO_EARLY, result.reason).astype(np.int8),
-        detail=np.where(early, 0, result.detail).astype(np.int16),
-        due=np.where(shown, threshold, result.due).astype(np.int32),
-        days_over=np.where(early, MISSING, result.days_over).astype(np.int32),
+        state=choose(early, o.LATE, result.state).astype(np.int8),
+        reason=choose(early, o.TOO_EARLY, result.reason).astype(np.int8),
+        detail=choose(early, 0, result.detail).astype(np.int16),
+        due=choose(shown, threshold, result.due).astype(np.int32),
+        days_over=choose(early, MISSING, result.days_over).astype(np.int32),
     )
 
 
@@ -140,7 +141,7 @@ def _judge_hours(
     soonest, latest = _moments(frame, version.start, trigger.start)
     soonest, latest = soonest + hours * 60, latest + hours * 60
     earliest_stop, latest_stop = _moments(frame, version.stop, stop)
-    due = np.where(trigger.start == MISSING, MISSING, latest // A_DAY).astype(np.int32)
+    due = choose(trigger.start == MISSING, MISSING, latest // A_DAY).astype(np.int32)
     certainly: Flags = earliest_stop > latest
     result = timed(version, frame, trigger, stop, due, setting, late=certainly)
     possibly = latest_stop > soonest

@@ -24,6 +24,7 @@ from zhiheng.checks.recurring import last_recent, missed_window
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.timed import timed
 from zhiheng.checks.trigger import Trigger, laid_over, triggered
+from zhiheng.choose import choose
 from zhiheng.law.model import Duty, Version
 
 Judge = Callable[[Version, Frame, Trigger, Setting], Outcomes]
@@ -63,7 +64,7 @@ def _check(duty: Duty, frame: Frame, setting: Setting, judge: Judge | None) -> O
 def _silent(found: Outcomes) -> Outcomes:
     """Where nothing triggered the duty after all (an act that need not be done), nothing is told
     of its beginning either."""
-    start = np.where(found.reason == o.NOT_TRIGGERED, np.int32(MISSING), found.start)
+    start = choose(found.reason == o.NOT_TRIGGERED, np.int32(MISSING), found.start)
     return replace(found, start=start)
 
 
@@ -123,10 +124,10 @@ def _merge(first: Outcomes, second: Outcomes) -> Outcomes:
     )
     details = (*first.details, *second.details[1:])
     shift = len(first.details) - 1
-    moved = np.where(second.detail > 0, second.detail + shift, 0)
+    moved = choose(second.detail > 0, second.detail + shift, 0)
 
     def pick(a: NDArray[Any], b: NDArray[Any]) -> NDArray[Any]:
-        return np.where(weaker, a, b).astype(a.dtype)
+        return choose(weaker, a, b).astype(a.dtype)
 
     return Outcomes(
         state=pick(first.state, second.state),
@@ -146,14 +147,14 @@ def judge_presence(version: Version, frame: Frame, trigger: Trigger, setting: Se
     stop = earliest(frame, version.stop)
     due = _judging_day(version, frame, setting)
     strict = version.by is not None and version.by.strict
-    counted = stop if strict else np.where(stop != MISSING, np.minimum(stop, due), MISSING)
+    counted = stop if strict else choose(stop != MISSING, np.minimum(stop, due), MISSING)
     result = timed(version, frame, trigger, counted.astype(np.int32), due, setting)
     done = trigger.live & (stop != MISSING)
     open_ended = result.reason == o.CLOCK_STOPPED  # no node to judge by yet, not a stopped clock
     return replace(
         result,
-        reason=np.where(open_ended, o.PLAIN, result.reason).astype(np.int8),
-        stop=np.where(done, stop, result.stop).astype(np.int32),
+        reason=choose(open_ended, o.PLAIN, result.reason).astype(np.int8),
+        stop=choose(done, stop, result.stop).astype(np.int32),
     )
 
 
@@ -163,20 +164,20 @@ def _judging_day(version: Version, frame: Frame, setting: Setting) -> Days:
     day = frame.day(version.by.node)
     if version.by.grace is not None:
         day = due_day(day, setting.law.grace(version.by.grace), setting.calendar)
-    return np.where(day == MISSING, NEVER, day).astype(np.int32)
+    return choose(day == MISSING, NEVER, day).astype(np.int32)
 
 
 def judge_condition(version: Version, frame: Frame, trigger: Trigger, setting: Setting) -> Outcomes:
     """Something must hold on the day it is judged; otherwise it fails from that day on."""
     truth = holds(version.requires, frame, trigger.start)
-    state = np.where(truth.true, o.MET, np.where(truth.false, o.OVERDUE, o.UNDETERMINABLE))
-    reason = np.where(truth.false, o.CONDITION_FAILS, np.where(truth.true, o.PLAIN, o.FACT_MISSING))
+    state = choose(truth.true, o.MET, choose(truth.false, o.OVERDUE, o.UNDETERMINABLE))
+    reason = choose(truth.false, o.CONDITION_FAILS, choose(truth.true, o.PLAIN, o.FACT_MISSING))
     result = laid_over(trigger, trigger.live, state, reason, truth.fact, truth.facts)
     failed = trigger.live & truth.false
     return replace(
         result,
-        due=np.where(trigger.live, trigger.start, MISSING).astype(np.int32),
-        days_over=np.where(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
+        due=choose(trigger.live, trigger.start, MISSING).astype(np.int32),
+        days_over=choose(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
     )
 
 
@@ -185,10 +186,10 @@ def judge_prohibition(
 ) -> Outcomes:
     """An act that may not be done while something holds."""
     truth = holds(version.forbidden_when, frame, trigger.start)
-    state = np.where(truth.true, o.LATE, np.where(truth.false, o.MET, o.UNDETERMINABLE))
-    reason = np.where(truth.true, o.BARRED, np.where(truth.false, o.PLAIN, o.FACT_MISSING))
+    state = choose(truth.true, o.LATE, choose(truth.false, o.MET, o.UNDETERMINABLE))
+    reason = choose(truth.true, o.BARRED, choose(truth.false, o.PLAIN, o.FACT_MISSING))
     result = laid_over(trigger, trigger.live, state, reason, truth.fact, truth.facts)
-    return replace(result, stop=np.where(trigger.live, trigger.start, MISSING).astype(np.int32))
+    return replace(result, stop=choose(trigger.live, trigger.start, MISSING).astype(np.int32))
 
 
 def judge_recurring(version: Version, frame: Frame, trigger: Trigger, setting: Setting) -> Outcomes:
@@ -196,20 +197,20 @@ def judge_recurring(version: Version, frame: Frame, trigger: Trigger, setting: S
     ended = earliest(frame, version.ended_by)
     windows = missed_window(version, frame, trigger.start, ended, setting)
     fell_away = trigger.live & (windows.elapsed == 0) & (ended != MISSING)
-    state = np.where(windows.elapsed > 0, o.MET, o.NOT_DUE)
-    state = np.where(windows.missed != MISSING, o.OVERDUE, state)
-    state = np.where(fell_away, o.DISCHARGED, state)
-    reason = np.where(windows.missed != MISSING, o.WINDOW_MISSED, o.PLAIN)
-    reason = np.where(fell_away, o.ENDED_IN_TIME, reason)
-    detail = np.where(fell_away, which_first(frame, version.ended_by, ended), 0)
+    state = choose(windows.elapsed > 0, o.MET, o.NOT_DUE)
+    state = choose(windows.missed != MISSING, o.OVERDUE, state)
+    state = choose(fell_away, o.DISCHARGED, state)
+    reason = choose(windows.missed != MISSING, o.WINDOW_MISSED, o.PLAIN)
+    reason = choose(fell_away, o.ENDED_IN_TIME, reason)
+    detail = choose(fell_away, which_first(frame, version.ended_by, ended), 0)
     result = laid_over(trigger, trigger.live, state, reason, detail, ("", *version.ended_by))
     missed = trigger.live & (windows.missed != MISSING)
     return replace(
         result,
-        due=np.where(trigger.live, np.where(missed, windows.missed, windows.next), MISSING).astype(
+        due=choose(trigger.live, choose(missed, windows.missed, windows.next), MISSING).astype(
             np.int32
         ),
-        days_over=np.where(missed, setting.as_of - windows.missed, MISSING).astype(np.int32),
+        days_over=choose(missed, setting.as_of - windows.missed, MISSING).astype(np.int32),
     )
 
 
@@ -217,15 +218,15 @@ def judge_recent(version: Version, frame: Frame, trigger: Trigger, setting: Sett
     """An act that must lie in the time before the start; otherwise it fails from that day on."""
     found = last_recent(version, frame, trigger.start, setting)
     failed = trigger.live & (found == MISSING)
-    state = np.where(failed, o.OVERDUE, o.MET)
-    reason = np.where(failed, o.NOTHING_RECENT, o.PLAIN)
+    state = choose(failed, o.OVERDUE, o.MET)
+    reason = choose(failed, o.NOTHING_RECENT, o.PLAIN)
     nothing = np.zeros(len(frame), np.int8)
     result = laid_over(trigger, trigger.live, state, reason, nothing, ("",))
     return replace(
         result,
-        due=np.where(trigger.live, trigger.start, MISSING).astype(np.int32),
-        stop=np.where(trigger.live, found, MISSING).astype(np.int32),
-        days_over=np.where(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
+        due=choose(trigger.live, trigger.start, MISSING).astype(np.int32),
+        stop=choose(trigger.live, found, MISSING).astype(np.int32),
+        days_over=choose(failed, setting.as_of - trigger.start, MISSING).astype(np.int32),
     )
 
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.columns import Columns, Rows, Source, columns_of, pick_array
+from zhiheng.choose import choose
 
 UNKNOWN_MINUTE = -1
 LAST_MINUTE = 24 * 60 - 1
@@ -49,7 +50,13 @@ class DayLists:
         position = np.full(size, -1, np.intp)
         position[rows] = np.arange(len(rows))
         row = position[self.row]
-        return DayLists(row[row >= 0], self.day[row >= 0])
+        there = np.flatnonzero(row >= 0)
+        return DayLists(row[there], self.day[there])
+
+    def until(self, day: int) -> DayLists:
+        """The days up to a day."""
+        there = np.flatnonzero(self.day <= day)
+        return DayLists(self.row[there], self.day[there])
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,12 +76,13 @@ class Intervals:
 
     def where(self, chosen: NDArray[np.bool_] | NDArray[np.intp]) -> Intervals:
         """Only the chosen intervals, or all in a chosen order."""
+        rows = np.flatnonzero(chosen) if chosen.dtype == np.bool_ else chosen
         return Intervals(
-            self.case[chosen],
-            self.kind[chosen],
-            self.first[chosen],
-            self.last[chosen],
-            self.approved_by[chosen],
+            self.case[rows],
+            self.kind[rows],
+            self.first[rows],
+            self.last[rows],
+            self.approved_by[rows],
         )
 
     def begun_by(self, day: int) -> Intervals:
@@ -84,7 +92,7 @@ class Intervals:
 
     def still_open(self, day: int) -> Intervals:
         """The same with an end after `day` taken as open."""
-        return replace(self, last=np.where(self.last > day, np.int32(MISSING), self.last), memo={})
+        return replace(self, last=choose(self.last > day, np.int32(MISSING), self.last), memo={})
 
 
 def no_intervals() -> Intervals:
@@ -131,12 +139,9 @@ class Frame:
         """The frame as it stood at the end of `day`: later days have not happened yet."""
 
         def until(first: Days) -> Days:
-            return np.where(first > day, np.int32(MISSING), first)
+            return choose(first > day, np.int32(MISSING), first)
 
-        lists = {
-            node: DayLists(found.row[found.day <= day], found.day[found.day <= day])
-            for node, found in self.lists.items()
-        }
+        lists = {node: found.until(day) for node, found in self.lists.items()}
         return replace(
             self,
             days=columns_of(self.days, pick_array).mapped(until),
@@ -196,8 +201,8 @@ def minutes_of(
     for node in nodes:
         here, minute = frame.day(node) == day, frame.minute(node)
         known = minute != UNKNOWN_MINUTE
-        least = np.where(here, np.minimum(least, np.where(known, minute, 0)), least)
-        most = np.where(here & known, np.minimum(most, minute), most)
+        least = choose(here, np.minimum(least, choose(known, minute, 0)), least)
+        most = choose(here & known, np.minimum(most, minute), most)
     return least, most
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.columns import Columns, Rows, Source, columns_of, pick_array
 from zhiheng.checks.frame import UNKNOWN_MINUTE, DayLists, Field, Frame, Intervals
+from zhiheng.choose import choose
 from zhiheng.records.catalogue import PARENTS
 from zhiheng.store.arrow_arrays import column_of, numbers
 from zhiheng.store.facts import known_name, words_of
@@ -114,7 +115,7 @@ def _days_of(line: pa.Table, node: str) -> Source[Days]:
     def source(rows: Rows | None) -> Days:
         packed = _plain(line, f"d_{node}")
         day = packed if rows is None else packed[rows]
-        return np.where(day == NO_DAY, np.int32(MISSING), day.astype(np.int32))
+        return choose(day == NO_DAY, np.int32(MISSING), day.astype(np.int32))
 
     return source
 
@@ -176,11 +177,11 @@ def _taken(fact: Field, at: At) -> Field:
 
 
 def _known_days(days: Days, at: At) -> Days:
-    return np.where(at >= 0, days[at], np.int32(MISSING))
+    return choose(at >= 0, days[at], np.int32(MISSING))
 
 
 def _known_minutes(minutes: NDArray[np.int16], at: At) -> NDArray[np.int16]:
-    return np.where(at >= 0, minutes[at], np.int16(UNKNOWN_MINUTE))
+    return choose(at >= 0, minutes[at], np.int16(UNKNOWN_MINUTE))
 
 
 def _extended(frame: Frame, more: Sources) -> Frame:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
+from zhiheng.choose import choose
 
 STATES = (
     "not_applicable",
@@ -147,7 +148,7 @@ class Partial:
 
 def _with_details_after(outcomes: Outcomes, shift: int) -> Outcomes:
     detail = outcomes.detail
-    return replace(outcomes, detail=np.where(detail > 0, detail + np.int16(shift), detail))
+    return replace(outcomes, detail=choose(detail > 0, detail + np.int16(shift), detail))
 
 
 def laid_into(whole: Outcomes, rows: NDArray[np.intp], some: Outcomes) -> Outcomes:

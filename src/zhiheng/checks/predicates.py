@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.frame import Field, Frame
+from zhiheng.choose import choose
 from zhiheng.law.model import Predicate
 
 Flags = NDArray[np.bool_]
@@ -114,7 +115,7 @@ def _compared(name: str, fact: Field, wanted: dict[str, Any], frame: Frame) -> T
         known = fact.known & other.known
         result = COMPARISONS[operator](left, other.values)
         facts = ("", name, _named(bound))
-        missing = np.where(known, 0, np.where(fact.known, 2, 1)).astype(np.int16)
+        missing = choose(known, 0, choose(fact.known, 2, 1)).astype(np.int16)
         parts.append(Truth(result & known, ~result & known, missing, facts))
     return _all(parts, len(frame))
 
@@ -183,6 +184,6 @@ def _joined(first: Truth, second: Truth, true: Flags, false: Flags) -> Truth:
     if len(facts) == 1:
         return Truth(true, false, first.fact, facts)
     shifted = second.fact + (second.fact > 0) * np.int16(len(first.facts) - 1)
-    fact = np.where(first.fact > 0, first.fact, shifted)
+    fact = choose(first.fact > 0, first.fact, shifted)
     fact *= ~(true | false)
     return Truth(true, false, fact, facts)

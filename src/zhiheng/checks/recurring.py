@@ -13,6 +13,7 @@ from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.clock import due_day
 from zhiheng.checks.frame import Frame
 from zhiheng.checks.setting import Setting
+from zhiheng.choose import choose
 from zhiheng.law.model import Limit, Version
 
 
@@ -47,8 +48,8 @@ def missed_window(
         over = running & (closes < setting.as_of)
         done = _done_between(version.stop, frame, opens, closes)
         elapsed += over
-        missed = np.where(over & ~done & (missed == MISSING), closes, missed)
-        upcoming = np.where(running & ~over & (upcoming == MISSING), closes, upcoming)
+        missed = choose(over & ~done & (missed == MISSING), closes, missed)
+        upcoming = choose(running & ~over & (upcoming == MISSING), closes, upcoming)
         opens = closes
     return Windows(elapsed, missed.astype(np.int32), upcoming.astype(np.int32))
 

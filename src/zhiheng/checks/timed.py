@@ -15,6 +15,7 @@ from zhiheng.checks.outcomes import Outcomes
 from zhiheng.checks.predicates import holds
 from zhiheng.checks.setting import Setting
 from zhiheng.checks.trigger import Codes, Flags, Trigger, laid_over
+from zhiheng.choose import choose, put
 from zhiheng.law.model import Version
 
 
@@ -33,38 +34,38 @@ def timed(
     if version.discharge_holds and ended is not None:
         too_late = (stop > due) if late is None else late
         done = done & ~(too_late & (ended != MISSING) & (ended <= due) & (ended < stop))
-    until = np.where(done, stop, np.int32(setting.as_of))
+    until = choose(done, stop, np.int32(setting.as_of))
     fell_away = None
     if ended is not None:
         fell_away = live & ~done & (ended != MISSING)
-        np.copyto(until, ended, where=fell_away)
+        put(until, fell_away, ended)
     over = live & _over(until > due, done, late)
-    state = np.where(done, np.where(over, o.LATE, o.MET), np.where(over, o.OVERDUE, o.NOT_DUE))
-    reason = np.where(due >= NEVER, o.CLOCK_STOPPED, o.PLAIN)
+    state = choose(done, choose(over, o.LATE, o.MET), choose(over, o.OVERDUE, o.NOT_DUE))
+    reason = choose(due >= NEVER, o.CLOCK_STOPPED, o.PLAIN)
     detail: Codes = np.zeros(len(state), np.int16)
     if version.excused_by is not None:
         excused = over & _excused(version, frame, due)
-        np.copyto(state, o.EXCUSED, where=excused)
-        np.copyto(reason, o.APPROVED_GROUND, where=excused)
+        put(state, excused, o.EXCUSED)
+        put(reason, excused, o.APPROVED_GROUND)
     if ended is not None and fell_away is not None:
-        np.copyto(state, o.DISCHARGED, where=fell_away)
-        np.copyto(reason, np.where(over, o.ENDED_AFTER_LIMIT, o.ENDED_IN_TIME), where=fell_away)
+        put(state, fell_away, o.DISCHARGED)
+        put(reason, fell_away, choose(over, o.ENDED_AFTER_LIMIT, o.ENDED_IN_TIME))
         detail = which_first(frame, version.discharged_by, ended) * fell_away
     if version.only_if_done:
         live = live & done
     result = laid_over(trigger, live, state, reason, detail, ("", *version.discharged_by))
     return replace(
         result,
-        due=np.where(live & (due < NEVER), due, np.int32(MISSING)),
-        stop=np.where(live & (stop != MISSING), stop, result.stop),
-        days_over=np.where(over & live, np.maximum(until - due, 0), np.int32(MISSING)),
+        due=choose(live & (due < NEVER), due, np.int32(MISSING)),
+        stop=choose(live & (stop != MISSING), stop, result.stop),
+        days_over=choose(over & live, np.maximum(until - due, 0), np.int32(MISSING)),
         band=_bands(version, trigger.start, until, live, setting),
     )
 
 
 def _over(after: Flags, done: Flags, late: Flags | None) -> Flags:
     """Past the limit: by the day, or by what says which acts were late."""
-    return after if late is None else np.where(done, late, after)
+    return after if late is None else choose(done, late, after)
 
 
 def doubtful(result: Outcomes, where: Flags, fact: Codes | int, facts: tuple[str, ...]) -> Outcomes:
@@ -72,10 +73,10 @@ def doubtful(result: Outcomes, where: Flags, fact: Codes | int, facts: tuple[str
     shift = len(result.details) - 1
     return replace(
         result,
-        state=np.where(where, o.UNDETERMINABLE, result.state).astype(np.int8),
-        reason=np.where(where, o.FACT_MISSING, result.reason).astype(np.int8),
-        detail=np.where(where, fact + shift, result.detail).astype(np.int16),
-        days_over=np.where(where, MISSING, result.days_over).astype(np.int32),
+        state=choose(where, o.UNDETERMINABLE, result.state).astype(np.int8),
+        reason=choose(where, o.FACT_MISSING, result.reason).astype(np.int8),
+        detail=choose(where, fact + shift, result.detail).astype(np.int16),
+        days_over=choose(where, MISSING, result.days_over).astype(np.int32),
         details=(*result.details, *facts[1:]),
     )
 
@@ -98,9 +99,9 @@ def _bands(
     band = np.full(len(start), -1, np.int8)
     if not version.bands:
         return band
-    band = np.where(live, len(version.bands), band)
+    band = choose(live, len(version.bands), band)
     for index in range(len(version.bands) - 1, -1, -1):
-        band = np.where(
+        band = choose(
             live & (until <= due_day(start, version.bands[index], setting.calendar)), index, band
         )
     return band.astype(np.int8)

@@ -14,6 +14,7 @@ from zhiheng.checks.columns import Rows
 from zhiheng.checks.frame import Frame, earliest
 from zhiheng.checks.outcomes import Outcomes, blank
 from zhiheng.checks.predicates import Truth, holds, nobody
+from zhiheng.choose import choose, put
 from zhiheng.law.model import Duty, Version
 
 Flags = NDArray[np.bool_]
@@ -57,7 +58,7 @@ class Scope:
         """The missing fact (index into `facts`): what `applies` misses before what `unless`
         does."""
         shifted = self.exempt.fact + np.int16(len(self.within.facts) - 1)
-        return np.where(self.within.unknown, self.within.fact, shifted)
+        return choose(self.within.unknown, self.within.fact, shifted)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def triggered(version: Version, duty: Duty, frame: Frame) -> Trigger:
         in_force &= governing <= to_day(version.last_day)
     live = in_force & scope.certain
     settled = _settled(version, duty, begun, in_force, scope, stop)
-    return Trigger(start, live, replace(settled, start=np.where(in_force, start, MISSING)))
+    return Trigger(start, live, replace(settled, start=choose(in_force, start, MISSING)))
 
 
 def _settled(
@@ -92,22 +93,22 @@ def _settled(
 ) -> Outcomes:
     base = blank(len(begun))
     reason = base.reason
-    np.copyto(reason, o.NOT_IN_FORCE, where=begun & ~in_force)
-    np.copyto(reason, o.EXEMPT, where=in_force & scope.exempt.true)
-    np.copyto(reason, o.OUT_OF_SCOPE, where=in_force & scope.within.false)
+    put(reason, begun & ~in_force, o.NOT_IN_FORCE)
+    put(reason, in_force & scope.exempt.true, o.EXEMPT)
+    put(reason, in_force & scope.within.false, o.OUT_OF_SCOPE)
     details = (*scope.facts, version.start[0])
     unknown = in_force & scope.unknown
     orphaned = _done_without_start(version, duty, begun, scope, stop)
     open_question = unknown | orphaned
     if not open_question.any():
         return replace(base, details=details)
-    np.copyto(base.state, o.UNDETERMINABLE, where=open_question)
-    np.copyto(reason, o.FACT_MISSING, where=open_question)
+    put(base.state, open_question, o.UNDETERMINABLE)
+    put(reason, open_question, o.FACT_MISSING)
     lost = np.int16(len(scope.facts))
     return replace(
         base,
-        detail=np.where(unknown, scope.fact, orphaned * lost).astype(np.int16),
-        stop=np.where(orphaned, stop, base.stop),
+        detail=choose(unknown, scope.fact, orphaned * lost).astype(np.int16),
+        stop=choose(orphaned, stop, base.stop),
         details=details,
     )
 
@@ -140,7 +141,7 @@ def laid_over(
     named = (*settled.details, *details[1:])
     own = detail
     if len(details) > 1:
-        own = np.where(detail > 0, detail + np.int16(len(settled.details) - 1), np.int16(0))
+        own = choose(detail > 0, detail + np.int16(len(settled.details) - 1), np.int16(0))
     if live.all():
         return replace(
             settled,
@@ -151,8 +152,8 @@ def laid_over(
         )
     return replace(
         settled,
-        state=np.where(live, state, settled.state).astype(np.int8, copy=False),
-        reason=np.where(live, reason, settled.reason).astype(np.int8, copy=False),
-        detail=np.where(live, own, settled.detail).astype(np.int16, copy=False),
+        state=choose(live, state, settled.state).astype(np.int8, copy=False),
+        reason=choose(live, reason, settled.reason).astype(np.int8, copy=False),
+        detail=choose(live, own, settled.detail).astype(np.int16, copy=False),
         details=named,
     )

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from zhiheng.calendar import MISSING, Days
 from zhiheng.checks.outcomes import Outcomes
+from zhiheng.choose import choose
 
 Membership = Literal["due", "start", "stop"]
 
@@ -41,12 +42,12 @@ def belonging(
         return period.holds(_first_known(outcomes.start, outcomes.stop))
     due = _first_known(outcomes.due, outcomes.stop, outcomes.start)
     if kind == "recurring":
-        due = np.where(due != MISSING, np.minimum(due, as_of), due).astype(np.int32)
+        due = choose(due != MISSING, np.minimum(due, as_of), due).astype(np.int32)
     return period.holds(due)
 
 
 def _first_known(*days: Days) -> Days:
     known = days[-1]
     for day in reversed(days[:-1]):
-        known = np.where(day != MISSING, day, known).astype(np.int32)
+        known = choose(day != MISSING, day, known).astype(np.int32)
     return known
