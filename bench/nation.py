@@ -24,6 +24,10 @@ SEEDS = tuple(range(20180101, 20180106))
 FIRST, LAST = date(2018, 1, 1), date(2019, 12, 31)
 INCREMENT_SEED, INCREMENT_FIRST = 20191231, date(2019, 2, 1)
 MARKER = "nation.json"
+_EACH = 31
+"""Events a case has, about."""
+_PARTS = 1_000_000
+"""In so many parts hashes are dealt."""
 _HELD_BY_THE_NATION = ("courts", "officers")
 """Tables an increment does not bring again."""
 
@@ -50,12 +54,13 @@ def make_increment(
     """A day's further files for a nation that `make_nation` made.
 
     Either `cases` new cases with all that belongs to them, spread over every court; or, where
-    `touching`, about `events` further events of cases, parties, property the nation holds.
+    `touching`, about `events` further events of about `cases` of the nation's cases, their parties
+    and property.
     """
     size = json.loads((nation / MARKER).read_text(encoding="utf-8"))["cases"]
-    made = {"nation": size, "cases": cases, "events": events, "touching": touching}
+    made = {"nation": size, "cases": cases, "events": events, "old_cases": touching}
     if touching:
-        _once(folder, made, lambda: _more_events(folder, nation, size, events))
+        _once(folder, made, lambda: _more_events(folder, nation, cases / size, events / cases))
     else:
         _once(folder, made, lambda: _new_cases(folder, max(1, size // PROVINCE_CASES), cases))
 
@@ -128,18 +133,18 @@ def _at(number: int) -> Copy:
     return increment_of(number)
 
 
-def _more_events(folder: Path, nation: Path, size: int, events: int) -> None:
-    """Events of the nation once more, some days later: five a case, of cases in every court."""
+def _more_events(folder: Path, nation: Path, share: float, each: float) -> None:
+    """Events of a share of the nation's cases once more, some days later: about `each` a case, of
+    cases in every court."""
     _cleared(folder)
     (folder / "events").mkdir(parents=True)
-    share = 6 * events / (size * 31)
     last = f"DATE '{LAST}'"
     later = f'least("day" + 1 + (hash("case") % 20)::INTEGER, {last})'
     files = [str(file) for file in source_files(nation)["events"]]
     chosen = f"""SELECT * REPLACE ({later} AS "day", NULL AS "minute", {last} AS recorded_day,
           NULL AS recorded_minute) FROM read_parquet({files})
-        WHERE hash("case") % 1000000 < {int(share * 1_000_000)}
-          AND hash("case", subject, node, "day") % 6 = 0"""
+        WHERE hash("case") % {_PARTS} < {round(share * _PARTS)}
+          AND hash("case", subject, node, "day") % {_PARTS} < {round(each / _EACH * _PARTS)}"""
     with duckdb.connect() as con:
         _write(con, chosen, folder / "events" / "increment.parquet")
 

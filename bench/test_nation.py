@@ -28,7 +28,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(nation, "PROVINCE_CASES", CASES)
         nation.make_nation(folder, COPIES * CASES, seeds=(1, 2))
         nation.make_increment(folder.parent / "new", folder, 40, 0)
-        nation.make_increment(folder.parent / "touching", folder, 0, 800, touching=True)
+        nation.make_increment(folder.parent / "touching", folder, 100, 2500, touching=True)
     return folder
 
 
@@ -106,7 +106,11 @@ def test_intake_takes_the_nation_and_both_increments_without_a_bad_row(
     assert taken[0]["tables"]["cases"]["rows"] == COPIES * CASES
     assert taken[1]["tables"]["cases"]["rows"] == 40
     assert taken[1]["tables"]["cases"]["updates"] == 0
-    assert 200 < taken[2]["tables"]["events"]["rows"] < 3000
+    assert 1000 < taken[2]["tables"]["events"]["rows"] < 4000
+    (touched,) = duckdb.sql(
+        f"""SELECT count(DISTINCT "case") FROM '{sources.parent}/touching/events/*.parquet'"""
+    ).fetchall()[0]
+    assert 60 < touched < 150
 
 
 def test_data_that_is_there_is_not_made_again(sources: Path) -> None:
