@@ -73,36 +73,12 @@ class Here:
     """This machine: DuckDB, and as many processes as there are processors."""
 
     keeps = True
-
-    def connect(self) -> BaseBackend:
-        """A fresh connection."""
-        return connect()
-
-    def over(
-        self,
-        store: Store,
-        setting: Setting,
-        work: Work[R],
-        progress: Progress | None = None,
-        only: Iterable[str] | None = None,
-        court: str | None = None,
-    ) -> Iterator[R]:
-        """See `Engine`."""
-        return over_parts(store, setting, work, progress, only, court)
-
-    def count_over(
-        self,
-        store: Store,
-        setting: Setting,
-        works: Sequence[Counting[Any]],
-        progress: Progress | None = None,
-        court: str | None = None,
-    ) -> list[Any]:
-        """See `Engine`."""
-        return count_over_parts(store, setting, works, progress, court)
+    connect = staticmethod(connect)
+    over = staticmethod(over_parts)
+    count_over = staticmethod(count_over_parts)
 
 
-HERE = Here()
+HERE: Engine = Here()
 
 
 @dataclass(frozen=True, eq=False)
