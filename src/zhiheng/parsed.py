@@ -13,6 +13,7 @@ import hashlib
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,9 @@ FOLDER = "ZHIHENG_CACHE"
 LAYOUT = b"1"
 """Changes whenever what is kept of a text does."""
 DIGEST_BYTES = 32
+KEPT_FOR = 90 * 86_400
+"""Seconds that what nobody asks for any more is kept."""
+_ENDING = ".parsed"
 
 
 def parse(text: str, loader: type[yaml.CSafeLoader] = yaml.CSafeLoader) -> Any:
@@ -64,7 +68,7 @@ def folder() -> Path | None:
 
 def _file(said: bytes) -> Path | None:
     home = folder()
-    return home / f"{hashlib.sha256(said).hexdigest()}.parsed" if home else None
+    return home / f"{hashlib.sha256(said).hexdigest()}{_ENDING}" if home else None
 
 
 def _kept(file: Path) -> bytes | None:
@@ -73,6 +77,8 @@ def _kept(file: Path) -> bytes | None:
         content = file.read_bytes()
     except OSError:
         return None
+    with contextlib.suppress(OSError):
+        os.utime(file)
     digest, kept = content[:DIGEST_BYTES], content[DIGEST_BYTES:]
     return kept if hashlib.sha256(kept).digest() == digest else None
 
@@ -87,5 +93,15 @@ def _keep(file: Path, found: Any) -> None:
         with os.fdopen(handle, "wb") as stream:
             stream.write(hashlib.sha256(kept).digest() + kept)
         Path(fresh).replace(file)
+        _make_room(file.parent)
     except (OSError, TypeError, OverflowError, msgspec.MsgspecError):
         return
+
+
+def _make_room(home: Path) -> None:
+    """Remove what was not asked for in KEPT_FOR: queries hang on the day they are asked as of."""
+    before = time.time() - KEPT_FOR
+    for file in home.glob(f"*{_ENDING}"):
+        with contextlib.suppress(FileNotFoundError):  # another process was first
+            if file.stat().st_mtime < before:
+                file.unlink()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import time
 from importlib import resources
 from pathlib import Path
 
@@ -78,3 +80,16 @@ def test_the_cache_lies_in_the_users_own_folder(
     monkeypatch.setattr(parsed.sys, "platform", "linux")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     assert parsed.folder() == tmp_path / "zhiheng"
+
+
+def test_what_nobody_asks_for_any_more_makes_room(cache: Path) -> None:
+    for text in ("a: 1", "b: 2"):
+        parsed.parse(text)
+    other = cache / "mine.txt"
+    other.write_text("", encoding="utf-8")
+    for file in cache.iterdir():
+        os.utime(file, (0, time.time() - parsed.KEPT_FOR - 60))
+    parsed.parse("b: 2")
+    parsed.parse("c: 3")
+    assert other.is_file()
+    assert len(list(cache.glob("*.parsed"))) == 2
