@@ -2,12 +2,13 @@
 
 Few are looked up and sorted in one pass. Of very many, neither what they are looked up in and what
 is sorted, nor all that is sorted, fits in the memory an intake asks for: they are first shared out
-by courts as they are read, and then sorted share by share.
+by courts as they are read, and then sorted share by share, each into a file of its own.
 """
 
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 from ibis.backends.duckdb import Backend
@@ -25,42 +26,47 @@ _UNFLUSHED = 50_000
 """Rows of a share that wait in memory, for each thread, before they are written."""
 
 
-def write_sorted(con: Backend, table: str, rows: str, file: Path, options: str = _KEPT) -> int:
+def write_sorted(con: Backend, table: str, rows: str, file: Path) -> int:
     """Write what the query `rows` yields, in the table's order; returns how many rows."""
     order = ", ".join(f'"{name}" NULLS FIRST' for name in _order(table))
-    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {order}", file, options)
+    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {order}", file)
 
 
-def write_shared(con: Backend, table: str, rows: str, file: Path, expected: int) -> int:
-    """The same, share by share; `expected` is about how many rows there are, whose column `court`
-    is never empty."""
+@dataclass(frozen=True)
+class Written:
+    """Rows of a table, and the files they stand in, sorted, one after another. No court stands in
+    two of them."""
+
+    rows: int
+    files: tuple[Path, ...]
+
+
+def write_shared(con: Backend, table: str, rows: str, file: Path, expected: int) -> Written:
+    """The same, share by share: in `file`, or in several named after it where there are several.
+
+    `expected` is about how many rows there are, whose column `court` is never empty.
+    """
     work = file.with_suffix(".shares")
     try:
         shares = _shared_out(con, table, rows, work, expected)
-        if len(shares) < 2:
-            return (
-                _sorted_share(con, table, shares[0], file, _KEPT)
-                if shares
-                else _none(con, rows, file)
-            )
-        done = [work / f"{number}.parquet" for number in range(len(shares))]
-        for share, target in zip(shares, done, strict=True):
-            _sorted_share(con, table, share, target, _PASSING)
-        # Files and their rows are read in order.
-        return _copy(con, f"SELECT * FROM {scan_all(done)}", file, _KEPT)
+        if not shares:
+            return Written(_copy(con, f"SELECT * FROM ({rows}) LIMIT 0", file), (file,))
+        several = (file.with_stem(f"{file.stem}-{n:03d}") for n in range(len(shares)))
+        files = tuple(several) if len(shares) > 1 else (file,)
+        written = (
+            _sorted_share(con, table, share, target)
+            for share, target in zip(shares, files, strict=True)
+        )
+        return Written(sum(written), files)
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _sorted_share(con: Backend, table: str, share: Path, target: Path, options: str) -> int:
+def _sorted_share(con: Backend, table: str, share: Path, target: Path) -> int:
     found = scan_all(sorted(share.iterdir()), ", hive_partitioning=false")
-    written = write_sorted(con, table, f"SELECT {names(table)} FROM {found}", target, options)
+    written = write_sorted(con, table, f"SELECT {names(table)} FROM {found}", target)
     shutil.rmtree(share)
     return written
-
-
-def _none(con: Backend, rows: str, file: Path) -> int:
-    return _copy(con, f"SELECT * FROM ({rows}) LIMIT 0", file, _KEPT)
 
 
 def names(table: str) -> str:
@@ -93,7 +99,7 @@ def _load_shares(con: Backend, table: str, many: int) -> None:
     )
 
 
-def _copy(con: Backend, rows: str, file: Path, options: str) -> int:
+def _copy(con: Backend, rows: str, file: Path, options: str = _KEPT) -> int:
     copied = f"COPY ({rows}) TO {quoted(str(file))} (FORMAT parquet, {options})"
     row = con.con.execute(copied).fetchone()
     return int(row[0]) if row else 0
