@@ -17,6 +17,7 @@ from zhiheng.intake.quarantine import load_parts, write_findings, write_repeats
 from zhiheng.intake.raw import Raw, raw_rows, readable, scan_all
 from zhiheng.intake.sources import Survey, gather
 from zhiheng.intake.stage import AT_ONCE, Parts, stage
+from zhiheng.intake.validate import clear
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known, Staged, StagedTable
 
@@ -92,7 +93,7 @@ def _check_all(
             done += sum(part.rows for _, part in own)
         if tables()[table].key:
             load_keys(con, table, scan_all(files[table]) if own else None, table in stored)
-        con.con.execute(f'DROP TABLE IF EXISTS "checked:{table}"')
+        clear(con, table)
     progress(Message("写入", "Writing"), total, total)
     return staged, files
 
