@@ -1,13 +1,15 @@
 """Rows written in the order of the store, however many they are.
 
-Few are looked up and sorted in one pass. Of very many, neither what they are looked up in and what
-is sorted, nor all that is sorted, fits in the memory an intake asks for: they are first shared out
-by courts as they are read, and then sorted share by share, each into a file of its own.
+Few are looked up and sorted in one pass. Of very many rows of a table, neither what they are looked
+up in and what is sorted, nor all that is sorted, fits in the memory an intake asks for: they are
+first shared out by courts as they are read, and then sorted share by share, each into a file of its
+own.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,16 +22,19 @@ from zhiheng.records.stored import sort_columns, stored_columns
 
 _KEPT = "COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 _PASSING = "COMPRESSION lz4_raw"
-_SORTED_AT_ONCE = 10_000_000
-"""Rows."""
+_SORTED_AT_ONCE = 12_000_000
+"""Rows; so many are looked up and sorted in one pass, too, whatever else the batch brings."""
 _UNFLUSHED = 50_000
 """Rows of a share that wait in memory, for each thread, before they are written."""
 
 
 def write_sorted(con: Backend, table: str, rows: str, file: Path) -> int:
     """Write what the query `rows` yields, in the table's order; returns how many rows."""
-    order = ", ".join(f'"{name}" NULLS FIRST' for name in _order(table))
-    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {order}", file)
+    return _copy(con, f"SELECT * FROM ({rows}) ORDER BY {_by(_order(table))}", file)
+
+
+def _by(columns: Iterable[str]) -> str:
+    return ", ".join(f'"{name}" NULLS FIRST' for name in columns)
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,8 @@ def write_shared(con: Backend, table: str, rows: str, file: Path, expected: int)
 
     `expected` is about how many rows there are, whose column `court` is never empty.
     """
+    if expected <= _SORTED_AT_ONCE:
+        return Written(write_sorted(con, table, rows, file), (file,))
     work = file.with_suffix(".shares")
     try:
         shares = _shared_out(con, table, rows, work, expected)
@@ -63,8 +70,11 @@ def write_shared(con: Backend, table: str, rows: str, file: Path, expected: int)
 
 
 def _sorted_share(con: Backend, table: str, share: Path, target: Path) -> int:
+    others = _order(table)[1:]
     found = scan_all(sorted(share.iterdir()), ", hive_partitioning=false")
-    written = write_sorted(con, table, f"SELECT {names(table)} FROM {found}", target)
+    rows = f"SELECT {names(table)} FROM {found} JOIN shares USING (number)"
+    # The courts' numbers are in the courts' order and, not being text, take less to write and sort.
+    written = _copy(con, f"{rows} ORDER BY {_by(['number', *others])}", target)
     shutil.rmtree(share)
     return written
 
@@ -76,17 +86,18 @@ def names(table: str) -> str:
 
 def _shared_out(con: Backend, table: str, rows: str, work: Path, expected: int) -> list[Path]:
     """Write the rows unsorted, a folder a share; the folders in the order of the courts."""
-    many = 1 + expected // _SORTED_AT_ONCE
+    many = -(-expected // _SORTED_AT_ONCE)
     _load_shares(con, table, many)
     con.con.execute(f"SET partitioned_write_flush_threshold = {_UNFLUSHED}")
-    shared = f"SELECT r.*, share FROM ({rows}) r JOIN shares USING (court)"
+    shared = f"SELECT r.* EXCLUDE (court), number, share FROM ({rows}) r JOIN shares USING (court)"
     _copy(con, shared, work, f"{_PASSING}, PARTITION_BY (share)")
     folders = [work / f"share={number}" for number in range(many)]
     return [folder for folder in folders if folder.is_dir()]
 
 
 def _load_shares(con: Backend, table: str, many: int) -> None:
-    """Table shares: every court's share, neighbours together, with about as many cases each."""
+    """Table shares: every court's number and share, neighbours together, with about as many cases
+    each."""
     weighed = (
         'SELECT key AS court, 1 AS n FROM "keys:courts"'
         if table == "cases"
@@ -94,6 +105,7 @@ def _load_shares(con: Backend, table: str, many: int) -> None:
     )
     con.con.execute(
         f"""CREATE OR REPLACE TABLE shares AS SELECT court,
+              row_number() OVER (ORDER BY court)::INTEGER AS number,
               ((sum(n) OVER (ORDER BY court) - n) * {many} // sum(n) OVER ())::INTEGER AS share
             FROM ({weighed})"""
     )
