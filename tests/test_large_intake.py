@@ -56,6 +56,7 @@ def shares(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every batch is too large for one pass."""
     monkeypatch.setattr(take_in, "AT_ONCE", 0)
     monkeypatch.setattr(writing, "_SORTED_AT_ONCE", 700)
+    monkeypatch.setattr(writing, "_SORTED_AS_READ", 50)
 
 
 def taken_in(data: Path, store: Path) -> Path:

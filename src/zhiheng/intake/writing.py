@@ -18,12 +18,14 @@ from ibis.backends.duckdb import Backend
 from zhiheng.intake.cells import quoted
 from zhiheng.intake.raw import scan_all
 from zhiheng.records.catalogue import tables
-from zhiheng.records.stored import sort_columns, stored_columns
+from zhiheng.records.stored import belongs_to_case, sort_columns, stored_columns
 
 _KEPT = "COMPRESSION zstd, ROW_GROUP_SIZE 122880"
 _PASSING = "COMPRESSION lz4_raw"
 _SORTED_AT_ONCE = 12_000_000
-"""Rows; so many are looked up and sorted in one pass, too, whatever else the batch brings."""
+"""Rows."""
+_SORTED_AS_READ = 2_000_000
+"""Rows that can be sorted beside the keys of tens of millions, which they are looked up in."""
 _UNFLUSHED = 50_000
 """Rows of a share that wait in memory, for each thread, before they are written."""
 
@@ -51,7 +53,7 @@ def write_shared(con: Backend, table: str, rows: str, file: Path, expected: int)
 
     `expected` is about how many rows there are, whose column `court` is never empty.
     """
-    if expected <= _SORTED_AT_ONCE:
+    if expected <= (_SORTED_AS_READ if belongs_to_case(table) else _SORTED_AT_ONCE):
         return Written(write_sorted(con, table, rows, file), (file,))
     work = file.with_suffix(".shares")
     try:
@@ -86,12 +88,14 @@ def names(table: str) -> str:
 
 def _shared_out(con: Backend, table: str, rows: str, work: Path, expected: int) -> list[Path]:
     """Write the rows unsorted, a folder a share; the folders in the order of the courts."""
+    # Where there is only one share, no row need be put with others.
     many = -(-expected // _SORTED_AT_ONCE)
     _load_shares(con, table, many)
     con.con.execute(f"SET partitioned_write_flush_threshold = {_UNFLUSHED}")
     shared = f"SELECT r.* EXCLUDE (court), number, share FROM ({rows}) r JOIN shares USING (court)"
-    _copy(con, shared, work, f"{_PASSING}, PARTITION_BY (share)")
-    folders = [work / f"share={number}" for number in range(many)]
+    apart = "PARTITION_BY (share)" if many > 1 else "PER_THREAD_OUTPUT"
+    _copy(con, shared, work, f"{_PASSING}, {apart}")
+    folders = [work / f"share={number}" for number in range(many)] if many > 1 else [work]
     return [folder for folder in folders if folder.is_dir()]
 
 
