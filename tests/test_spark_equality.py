@@ -153,17 +153,20 @@ def test_a_table_nobody_sent_is_empty_with_its_columns(spark: Any) -> None:
 
 
 def test_of_rows_sent_again_the_latest_counts(tmp_path: Path, spark: Any) -> None:
-    files = []
+    batches = []
     for seed in range(3):
         table = odd_table("payments", seed)
-        files.append(tmp_path / f"{seed}.parquet")
-        pq.write_table(table.drop_columns(["paid"]) if seed == 0 else table, files[-1])
+        if seed == 0:
+            table = table.drop_columns(["paid"])
+        batches.append([tmp_path / f"{seed}-{half}.parquet" for half in range(2)])
+        for file, rows in zip(batches[-1], (table.slice(0, 100), table.slice(100)), strict=True):
+            pq.write_table(rows, file)
 
     def current(con: Any) -> Rows:
-        return lambda name: latest_rows(con, name, files, "payment")
+        return lambda name: latest_rows(con, name, batches, "payment")
 
     def every(con: Any) -> Rows:
-        return lambda name: all_rows(con, name, files)
+        return lambda name: all_rows(con, name, batches)
 
     assert same(lambda rows: rows("payments"), current, spark) == 400
     assert same(lambda rows: rows("payments"), every, spark) == 1200

@@ -195,8 +195,10 @@ def _personal(name: str, column: Column, cell: Cell) -> Plan:
         return Plan({name: privacy.mask(text)}, _plain_fault(cell))
     if column.kind == "account":
         return Plan({name: privacy.pseudonym(text)}, _plain_fault(cell))
-    values = {name: privacy.pseudonym(text), f"{name}_valid": privacy.valid(text)}
-    return Plan(values, _plain_fault(cell))
+    alias = f'"s:{name}"'
+    values = {name: f"{alias}.pseudonym", f"{name}_valid": f"{alias}.valid"}
+    join = f'LEFT JOIN "pseudonyms:{name}" {alias} ON {alias}.number = {text}'
+    return Plan(values, _plain_fault(cell), spellings=(join,))
 
 
 def _case_number(name: str, cell: Cell) -> Plan:

@@ -7,12 +7,13 @@ batch, and those the store may hold already. Mostly there are few of them, or no
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from ibis.backends.duckdb import Backend
 
 from zhiheng.intake.known import rows_among
-from zhiheng.intake.raw import scan
+from zhiheng.intake.raw import scan_all
 from zhiheng.intake.writing import names
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known
@@ -20,19 +21,24 @@ from zhiheng.records.stored import stored_columns
 
 
 def set_aside(
-    con: Backend, table: str, judged: str, written: Path, faulty: bool, stored: Known | None
+    con: Backend,
+    table: str,
+    judged: str,
+    written: Sequence[Path],
+    faulty: bool,
+    stored: Known | None,
 ) -> int:
     """Make "checked:<table>" of the doubted ones of the rows `judged`; returns how many there are.
 
-    The good ones of these rows are `written`; `faulty` says whether there are others. `stored` is
-    the store where it holds any key that the batch names.
+    The good ones of these rows are in the files `written`; `faulty` says whether there are others.
+    `stored` is the store where it holds any key that the batch names.
     """
     _create(con, "checked", table, "src INTEGER, line BIGINT, ", ", faults VARCHAR[]")
     if faulty:
         _add(con, table, judged, "faults IS NOT NULL")
     if _refers_to_itself(table):
         _add(con, table, judged, "faults IS NULL")
-    elif _doubted(con, table, scan(written), stored):
+    elif _doubted(con, table, scan_all(written), stored):
         same = f"{_mark(table)} IN (SELECT mark FROM doubted)"
         _add(con, table, judged, f"faults IS NULL AND {same}")
     return _count(con, f'"checked:{table}"')
@@ -89,7 +95,7 @@ def _shared_keys(table: str, written: str) -> str:
 
 
 def _twins(table: str, written: str) -> str:
-    """Rows of one content stand together in the file, since its order is by every column."""
+    """Rows of one content stand together, since the order is by every column."""
     marks = f"SELECT {_mark(table)} AS mark FROM {written}"
     return f"""SELECT DISTINCT mark FROM (SELECT mark, lag(mark) OVER () AS before FROM ({marks}))
                WHERE mark = before"""

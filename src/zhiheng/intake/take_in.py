@@ -14,11 +14,14 @@ from zhiheng.intake.parts import Part
 from zhiheng.intake.privacy import keep_secret
 from zhiheng.intake.profile import Profile
 from zhiheng.intake.quarantine import load_parts, write_findings, write_repeats
-from zhiheng.intake.raw import Raw, raw_rows, readable, scan
+from zhiheng.intake.raw import Raw, raw_rows, readable, scan_all
 from zhiheng.intake.sources import Survey, gather
 from zhiheng.intake.stage import AT_ONCE, Parts, stage
+from zhiheng.intake.validate import clear
 from zhiheng.records.catalogue import tables
 from zhiheng.records.staging import Known, Staged, StagedTable
+
+Files = dict[str, tuple[Path, ...]]
 
 Progress = Callable[[Message, int, int], None]
 """Hears what is being done, and how many rows of how many are behind."""
@@ -44,13 +47,14 @@ def take_in(
     keep_secret(con, secret)
     load_spellings(con)
     load_parts(con, parts)
-    staged = _check_all(con, parts, known, directory, progress)
+    staged, files = _check_all(con, parts, known, directory, progress)
     batch = Staged(
         directory=directory,
         intake=found.digest,
         sources=found.files,
         tables=staged,
-        courts=_courts(con, directory, staged),
+        files=files,
+        courts=_courts(con, staged, files),
         quarantine=write_findings(con, parts, directory / "quarantine.csv"),
         repeats=write_repeats(con, parts, directory / "repeats.csv"),
     )
@@ -67,11 +71,12 @@ def _checking(table: str) -> Message:
 
 def _check_all(
     con: Backend, parts: tuple[Part, ...], known: Known, directory: Path, progress: Progress
-) -> dict[str, StagedTable]:
+) -> tuple[dict[str, StagedTable], Files]:
     numbered = {t: [(n, p) for n, p in enumerate(parts) if p.table == t] for t in tables()}
     raws = {table: _raw(con, table, own) for table, own in numbered.items() if own}
     stored = load_stored(con, known, raws)
     staged: dict[str, StagedTable] = {}
+    files: Files = {}
     total = sum(part.rows for part in parts)
     done = 0
     for table, own in numbered.items():
@@ -82,13 +87,15 @@ def _check_all(
             comparable = (table if tables()[table].key else "cases") in stored
             compared = known if comparable else None
             at_once = total <= AT_ONCE
-            staged[table] = stage(con, table, own, raws[table], compared, file, at_once)
+            staged[table], files[table] = stage(
+                con, table, own, raws[table], compared, file, at_once
+            )
             done += sum(part.rows for _, part in own)
         if tables()[table].key:
-            load_keys(con, table, scan(file) if own else None, table in stored)
-        con.con.execute(f'DROP TABLE IF EXISTS "checked:{table}"')
+            load_keys(con, table, scan_all(files[table]) if own else None, table in stored)
+        clear(con, table)
     progress(Message("写入", "Writing"), total, total)
-    return staged
+    return staged, files
 
 
 def _raw(con: Backend, table: str, parts: Parts) -> Raw:
@@ -96,9 +103,9 @@ def _raw(con: Backend, table: str, parts: Parts) -> Raw:
         return raw_rows(con, table, parts)
 
 
-def _courts(con: Backend, directory: Path, staged: dict[str, StagedTable]) -> tuple[str, ...]:
+def _courts(con: Backend, staged: dict[str, StagedTable], files: Files) -> tuple[str, ...]:
     selects = [
-        f"SELECT court FROM {scan(directory / f'{table}.parquet')}"
+        f"SELECT court FROM {scan_all(files[table])}"
         for table, counts in staged.items()
         if counts.rows
     ]

@@ -14,6 +14,7 @@ from ibis.backends.duckdb import Backend
 from zhiheng.intake.cells import Cell, quoted
 from zhiheng.intake.columns import Plan, plans
 from zhiheng.intake.lookups import load_case_numbers, load_subjects
+from zhiheng.intake.privacy import load_pseudonyms
 from zhiheng.intake.problems import key_collision
 from zhiheng.intake.raw import Raw
 from zhiheng.intake.rules import rules_of
@@ -28,6 +29,19 @@ def prepare(con: Backend, table: str, raw: Raw) -> None:
         load_case_numbers(con, raw.sql)
     if table == "events":
         load_subjects(con)
+    for name in _identities(table):
+        load_pseudonyms(con, name, raw.sql)
+
+
+def clear(con: Backend, table: str) -> None:
+    """Forget what stands in the way of other tables and is needed no longer."""
+    con.con.execute(f'DROP TABLE IF EXISTS "checked:{table}"')
+    for name in _identities(table):
+        con.con.execute(f'DROP TABLE IF EXISTS "pseudonyms:{name}"')
+
+
+def _identities(table: str) -> list[str]:
+    return [name for name, one in tables()[table].columns.items() if one.kind == "identity"]
 
 
 def checked_sql(table: str, raw: Raw) -> str:

@@ -6,6 +6,7 @@ hangs on no record: the tables it names are shown to it as the records of the co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -70,21 +71,21 @@ def _compiled(figure: str, ask: Question) -> dict[str, Any]:
 def _show(con: DuckDBPyConnection, store: Store, table: str, court: str) -> None:
     """Let a table be seen, of which there are only the current rows of the court."""
     place = COURT_IN.get(table, "court")
-    files = store.files(table)
-    if store.manifest.overlaps(table) or not files:
+    batches = store.batches(table)
+    if store.manifest.overlaps(table) or not batches:
         # Which rows are current cannot be told without all of their keys; that is done elsewhere.
         con.register(table, few_columns(store, table, {place: [court]}, stored_schema(table).names))
         return
     store.sound(tables=(table,))
-    every = " UNION ALL ".join(_of_file(con, table, file) for file in files)
+    every = " UNION ALL ".join(_of_batch(con, table, files) for files in batches)
     con.execute(
         f'CREATE VIEW "{table}" AS SELECT * FROM ({every}) WHERE "{place}" = {_text(court)}'
     )
 
 
-def _of_file(con: DuckDBPyConnection, table: str, file: Path) -> str:
-    """All rows of a file; columns it lacks are missing."""
-    whole = f"FROM read_parquet({_text(str(file))})"
+def _of_batch(con: DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:
+    """All rows of a batch, whose files have the same columns; columns it lacks are missing."""
+    whole = f"FROM read_parquet([{', '.join(_text(str(file)) for file in files)}])"
     there = con.sql(f"SELECT * {whole}").columns
     columns = ", ".join(
         f'"{name}"' if name in there else f'NULL AS "{name}"' for name in stored_schema(table).names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -38,7 +38,8 @@ class StagedTable:
 
 @dataclass(frozen=True)
 class Staged:
-    """A validated batch in `directory`: `<table>.parquet` in the stored form, sorted.
+    """A validated batch in `directory`: `files` have the rows of each table to be stored, in the
+    stored form, sorted, one file after another.
 
     `quarantine` and `repeats` are CSV files for people, None where there is nothing to say.
     `intake` is the digest of the sources and the profile; `courts` the courts whose rows change.
@@ -48,6 +49,7 @@ class Staged:
     intake: str
     sources: tuple[SourceFile, ...]
     tables: Mapping[str, StagedTable]
+    files: Mapping[str, Sequence[Path]]
     courts: tuple[str, ...]
     quarantine: Path | None
     repeats: Path | None
@@ -61,10 +63,6 @@ class Staged:
     def quarantined(self) -> int:
         """Rows that were not good."""
         return sum(table.quarantined for table in self.tables.values())
-
-    def file(self, table: str) -> Path:
-        """Where the staged rows of a table are."""
-        return self.directory / f"{table}.parquet"
 
 
 class Known(Protocol):

@@ -30,10 +30,20 @@ def furnish(path: Path) -> None:
         write_atomically(path / KEY, os.urandom(SECRET_BYTES), mode=0o600)
     write_atomically(path / CURRENT, point_to(Manifest()))
     # Last: only with its mark is the directory a store.
-    write_mark(path)
+    _write_mark(path)
 
 
-def write_mark(path: Path) -> None:
+def bring_up_to_date(path: Path, manifest: Manifest) -> None:
+    """Make a store of an older format, with this manifest in force, one of today's.
+
+    This is done before a batch comes in force: at no time does a program that knows only the older
+    format meet what it would call damaged.
+    """
+    write_atomically(path / CURRENT, point_to(manifest))
+    _write_mark(path)
+
+
+def _write_mark(path: Path) -> None:
     """Mark the directory as a store of today's format."""
     content = {"format": FORMAT, "key": hashlib.sha256((path / KEY).read_bytes()).hexdigest()}
     write_atomically(path / MARK, json.dumps(content).encode())

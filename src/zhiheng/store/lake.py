@@ -25,11 +25,11 @@ from zhiheng.store.bookkeeping import (
     CURRENT,
     KEY,
     MARK,
+    bring_up_to_date,
     furnish,
     manifest_in_force,
     mark,
     secret,
-    write_mark,
 )
 from zhiheng.store.digests import Fault, Progress, ensure, faults, verified_at
 from zhiheng.store.files import move_into_place, sha256_of, sync, write_atomically
@@ -38,10 +38,10 @@ from zhiheng.store.manifest import (
     Batch,
     Manifest,
     StoredSource,
-    StoredTable,
     batch_id,
     encode,
     point_to,
+    stored_table,
 )
 from zhiheng.store.problems import NotAStore, StoreBusy, StoreDamaged, StoreMissing, StoreNewer
 
@@ -76,8 +76,12 @@ class Store:
 
     def files(self, table: str) -> list[Path]:
         """The Parquet files of a table, oldest batch first."""
+        return [file for files in self.batches(table) for file in files]
+
+    def batches(self, table: str) -> list[list[Path]]:
+        """The same, batch by batch: those of one batch have the same columns and no common key."""
         return [
-            self.path / "batches" / batch.id / f"{table}.parquet"
+            [self.path / "batches" / batch.id / name for name in batch.tables[table].files(table)]
             for batch in self.manifest.batches
             if table in batch.tables
         ]
@@ -90,10 +94,10 @@ class Store:
         from zhiheng.store.current import all_rows, latest_rows  # loads the engine
 
         self.sound(tables=(table,))
-        files = self.files(table)
+        batches = self.batches(table)
         if not self.manifest.overlaps(table):
-            return all_rows(con, table, files)
-        return latest_rows(con, table, files, tables()[table].key or "")
+            return all_rows(con, table, batches)
+        return latest_rows(con, table, batches, tables()[table].key or "")
 
     def among(self, con: BaseBackend, table: str, column: str, values: ir.Table) -> ir.Table:
         """The current rows whose `column` (a key, or the case of rows without one) is in `values`,
@@ -101,18 +105,19 @@ class Store:
         from zhiheng.store.current import all_rows, latest_rows  # loads the engine
 
         self.sound(tables=(table,))
-        files = self.files(table)
+        batches = self.batches(table)
         if not self.manifest.overlaps(table):
-            return all_rows(con, table, files).semi_join(values, column)
-        return latest_rows(con, table, files, column, among=values)
+            return all_rows(con, table, batches).semi_join(values, column)
+        return latest_rows(con, table, batches, column, among=values)
 
     def expected(self, tables: Collection[str] | None = None) -> dict[str, str]:
         """Every file in force (or those of some tables): path below the store → sha256."""
         return {
-            f"batches/{batch.id}/{table}.parquet": stored.sha256
+            f"batches/{batch.id}/{name}": sha256
             for batch in self.manifest.batches
             for table, stored in batch.tables.items()
             if tables is None or table in tables
+            for name, sha256 in stored.files(table).items()
         }
 
     def sound(
@@ -204,9 +209,9 @@ class Writer:
             manifest=manifest.number,
             digest=manifest.digest,
         )
-        write_atomically(path / CURRENT, point_to(manifest))
         if mark(path)["format"] < FORMAT:
-            write_mark(path)
+            bring_up_to_date(path, self.store.manifest)
+        write_atomically(path / CURRENT, point_to(manifest))
         return Store(path, manifest)
 
 
@@ -306,7 +311,9 @@ def _sweep(path: Path) -> None:
 
 def _grown(manifest: Manifest, staged: Staged) -> Manifest:
     stored = {
-        name: StoredTable(table.rows, table.updates, sha256_of(staged.file(name)))
+        name: stored_table(
+            table.rows, table.updates, [sha256_of(file) for file in staged.files[name]]
+        )
         for name, table in staged.tables.items()
         if table.rows
     }
@@ -325,8 +332,9 @@ def _grown(manifest: Manifest, staged: Staged) -> Manifest:
 def _place_batch(path: Path, staged: Staged, batch: Batch) -> None:
     home = staged.directory / "batch"
     home.mkdir()
-    for table in batch.tables:
-        staged.file(table).replace(home / f"{table}.parquet")
+    for table, stored in batch.tables.items():
+        for file, name in zip(staged.files[table], stored.files(table), strict=True):
+            file.replace(home / name)
     move_into_place(home, path / "batches" / batch.id)
     sync(path)
 

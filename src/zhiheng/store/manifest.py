@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import msgspec
 
-FORMAT = 2
+FORMAT = 3
 """Version of the layout on disk and of the stored form. Since 2 the store's mark has the digest of
-the key, and CURRENT has that of the manifest in force."""
+the key, and CURRENT has that of the manifest in force. Since 3 a table of a batch may be several
+files."""
 
 
 class StoredSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -19,12 +21,32 @@ class StoredSource(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     size: int
 
 
-class StoredTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """One Parquet file of a batch. `updates` of its rows supersede rows of earlier batches."""
+class StoredTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A table of a batch. `updates` of its rows supersede rows of earlier batches.
+
+    It is one Parquet file, whose digest is `sha256`; or several, to be read in order, whose digests
+    are `parts`, and `sha256` is over these.
+    """
 
     rows: int
     updates: int
     sha256: str
+    # Left out where empty: the manifests of format 2 keep their digests.
+    parts: tuple[str, ...] = ()
+
+    def files(self, table: str) -> dict[str, str]:
+        """The names of its files in order, each with its digest."""
+        if not self.parts:
+            return {f"{table}.parquet": self.sha256}
+        return {f"{table}-{n:03d}.parquet": sha256 for n, sha256 in enumerate(self.parts)}
+
+
+def stored_table(rows: int, updates: int, digests: Sequence[str]) -> StoredTable:
+    """A table whose files, in order, have these digests."""
+    if len(digests) == 1:
+        return StoredTable(rows, updates, digests[0])
+    over = hashlib.sha256("".join(f"{one}\n" for one in digests).encode()).hexdigest()
+    return StoredTable(rows, updates, over, tuple(digests))
 
 
 class Batch(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,6 +3,8 @@
 import functools
 import json
 import multiprocessing
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from zhiheng.errors import BadInput, WrongUse
 from zhiheng.records.staging import SourceFile, Staged, StagedTable
 from zhiheng.records.stored import stored_schema
-from zhiheng.store import trace
+from zhiheng.store import lake, trace
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store, discard, open_store
 from zhiheng.store.manifest import FORMAT
@@ -27,15 +29,29 @@ def court(code: str, name: str = "某法院") -> dict:
 
 def stage(directory: Path, rows: dict[str, list[dict]], updates: int = 0) -> Staged:
     directory.mkdir(parents=True, exist_ok=True)
+    files = {table: [directory / f"{table}.parquet"] for table in rows}
     for table, found in rows.items():
-        content = pa.Table.from_pylist(found, schema=stored_schema(table))
-        pq.write_table(content, directory / f"{table}.parquet")
+        write(files[table][0], table, found)
     counts = {t: StagedTable(len(r), len(r), updates, 0, 0, 0) for t, r in rows.items()}
     notes = directory / "quarantine.csv"
     notes.write_text("x", encoding="utf-8")
     name = str(sorted(rows.items()))
     source = SourceFile("a.csv", name, 1)
-    return Staged(directory, "intake", (source,), counts, ("陕0102",), notes, None)
+    return Staged(directory, "intake", (source,), counts, files, ("陕0102",), notes, None)
+
+
+def write(file: Path, table: str, rows: list[dict]) -> None:
+    pq.write_table(pa.Table.from_pylist(rows, schema=stored_schema(table)), file)
+
+
+def put_in_files(store: Store, table: str, *files: list[dict]) -> Store:
+    """A batch of one table whose rows stand in several files."""
+    with store.writing() as writer, writer.staging() as directory:
+        staged = stage(directory, {table: [row for rows in files for row in rows]})
+        places = [directory / f"{number}.x" for number in range(len(files))]
+        for place, rows in zip(places, files, strict=True):
+            write(place, table, rows)
+        return writer.commit(replace(staged, files={table: places}))
 
 
 def put(store: Store, rows: dict[str, list[dict]], updates: int = 0) -> Store:
@@ -80,6 +96,33 @@ def test_a_reader_keeps_what_it_opened_while_a_writer_works(store: Store) -> Non
     assert len(names(store)) == 1
     assert len(names(after)) == 2
     assert store.digest != after.digest == open_store(store.path).digest
+
+
+@pytest.fixture
+def several(tmp_path: Path) -> Store:
+    """A store with a table of two files in a batch."""
+    store = open_store(tmp_path / "several", create=True)
+    return put_in_files(store, "courts", [court("陕0102")], [court("陕0103"), court("陕0104")])
+
+
+def test_a_table_of_a_batch_may_be_several_files(several: Store) -> None:
+    assert [file.name for file in several.files("courts")] == [
+        "courts-000.parquet",
+        "courts-001.parquet",
+    ]
+    assert sorted(names(open_store(several.path))) == ["陕0102", "陕0103", "陕0104"]
+    after = put(several, {"courts": [court("陕0103", "新名")]}, updates=1)
+    assert names(after) == {"陕0102": "某法院", "陕0103": "新名", "陕0104": "某法院"}
+    assert [len(files) for files in after.batches("courts")] == [2, 1]
+    after.verify()
+
+
+def test_which_rows_stand_in_which_file_is_part_of_the_digest(
+    several: Store, tmp_path: Path
+) -> None:
+    other = open_store(tmp_path / "other", create=True)
+    rows = [court("陕0102"), court("陕0103")], [court("陕0104")]
+    assert put_in_files(other, "courts", *rows).digest != several.digest
 
 
 def test_the_digest_depends_on_content_alone(tmp_path: Path) -> None:
@@ -154,6 +197,34 @@ def test_verify_names_the_bad_file(store: Store) -> None:
     assert "missing" in problem.value.what.en
 
 
+def _spoilt(one: Path, other: Path) -> Path:
+    other.write_bytes(other.read_bytes()[:-1] + b"x")
+    return other
+
+
+def _gone(one: Path, other: Path) -> Path:
+    other.unlink()
+    return other
+
+
+def _swapped(one: Path, other: Path) -> Path:
+    aside = one.rename(one.with_suffix(".aside"))
+    other.rename(one)
+    aside.rename(other)
+    return one
+
+
+@pytest.mark.parametrize("harm", [_spoilt, _gone, _swapped])
+def test_one_of_several_files_that_is_not_as_written_is_named(
+    several: Store, harm: Callable[[Path, Path], Path]
+) -> None:
+    bad = harm(*several.files("courts"))
+    for look in (several.verify, lambda: several.relation(engine(), "courts")):
+        with pytest.raises(StoreDamaged) as problem:
+            look()
+        assert problem.value.place == bad.relative_to(several.path).as_posix()
+
+
 @pytest.mark.parametrize(
     ("file", "content"),
     [
@@ -218,6 +289,36 @@ def test_a_store_of_format_1_is_read_and_brought_up_to_date_by_its_next_batch(
     (store.path / "CURRENT").write_text("1", encoding="utf-8")
     with pytest.raises(StoreDamaged):
         open_store(store.path)
+
+
+def as_of_format(store: Store, version: int) -> Store:
+    """The store as a program that knew no later format left it."""
+    if version == 1:
+        _as_format_1(store, store.manifest.number)
+    else:
+        mark = json.loads((store.path / "zhiheng-store.json").read_text("utf-8"))
+        text = json.dumps({**mark, "format": version})
+        (store.path / "zhiheng-store.json").write_text(text, encoding="utf-8")
+    return store
+
+
+def test_a_store_of_format_2_is_read_and_brought_up_to_date_by_its_next_batch(
+    store: Store,
+) -> None:
+    before = open_store(as_of_format(store, 2).path)
+    assert before.digest == store.digest
+    after = put_in_files(before, "courts", [court("陕0103")], [court("陕0104")])
+    assert json.loads((store.path / "zhiheng-store.json").read_text())["format"] == FORMAT
+    assert open_store(store.path).digest == after.digest
+    assert open_store(store.path).secret == store.secret
+
+
+def test_a_program_of_format_2_says_that_the_store_is_newer(
+    several: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lake, "FORMAT", 2)
+    with pytest.raises(StoreNewer):
+        open_store(several.path)
 
 
 def test_a_store_of_format_1_without_a_batch_has_no_current_yet(tmp_path: Path) -> None:
