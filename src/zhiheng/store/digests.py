@@ -172,7 +172,7 @@ def noted_digests(root: Path, directory: Path) -> dict[str, str]:
         digests = msgspec.json.decode((directory / FILE).read_bytes(), type=dict[str, str])
     except FileNotFoundError:
         raise Fault(f"{place}/{FILE}", MISSING).problem(derived=True) from None
-    except (OSError, msgspec.MsgspecError) as error:
+    except (OSError, ValueError) as error:
         raise Fault(f"{place}/{FILE}", UNREADABLE).problem(derived=True) from error
     return {f"{place}/{name}": sha256 for name, sha256 in digests.items()}
 
@@ -233,5 +233,5 @@ def _sizes(paths: Iterable[Path]) -> Iterable[int]:
 def _read_notes(notes: Path) -> dict[str, _Right]:
     try:
         return msgspec.json.decode(notes.read_bytes(), type=dict[str, _Right])
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, ValueError):
         return {}

@@ -182,7 +182,7 @@ def test_a_directory_of_derived_files_keeps_its_digests(tmp_path: Path) -> None:
     assert "Delete the folder" in problem.value.remedy.en
 
 
-@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"a": 1}'])
+@pytest.mark.parametrize("content", [None, b"", b"[]", b'{"a": 1}', b'{"a": "\xff"}'])
 def test_lost_digests_of_derived_files_are_told(tmp_path: Path, content: bytes | None) -> None:
     (tmp_path / "x").mkdir()
     if content is not None:

@@ -58,10 +58,11 @@ class Touched:
         at = int(np.searchsorted(self.keys, case))
         return at < len(self.keys) and int(self.keys[at]) == case
 
-    def earlier(self, table: str) -> list[Path]:
-        """The file of what the store held before in a table of these cases, if it held any."""
+    def earlier(self, table: str) -> list[list[Path]]:
+        """What the store held before in a table of these cases: the file, if it held any, as a
+        batch of its own."""
         file = self.home / _earlier(table)
-        return [file] if file.is_file() else []
+        return [[file]] if file.is_file() else []
 
 
 def _earlier(table: str) -> str:

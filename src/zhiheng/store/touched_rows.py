@@ -52,10 +52,10 @@ def _renewed(own: Store, con: BaseBackend, table: str, touched: Touched) -> ir.T
     from zhiheng.store.current import all_rows, latest_rows  # loads the engine
 
     own.sound(tables=(table,))
-    files = [*touched.earlier(table), *own.files(table)]
+    batches = [*touched.earlier(table), *own.batches(table)]
     if not own.manifest.overlaps(table):
-        return all_rows(con, table, files)
-    return latest_rows(con, table, files, tables()[table].key or "")
+        return all_rows(con, table, batches)
+    return latest_rows(con, table, batches, tables()[table].key or "")
 
 
 def _chosen(rows: ir.Table, courts: tuple[str, ...]) -> ir.Table:
