@@ -37,7 +37,7 @@ STANDING = {
 
 _STATE = np.array([o.NOT_APPLICABLE, o.MET, o.NOT_DUE, o.UNDETERMINABLE, o.OVERDUE], np.int8)
 _REASON = np.array([o.NO_MEMBER, o.PLAIN, o.PLAIN, o.FACT_MISSING, o.MEMBER_FAILS], np.int8)
-"""What the worst standing means for the whole."""
+"""What the worst standing means for the whole, by its number from 0 on."""
 
 _STANDING = np.array([STANDING[o.Code(state)] for state in range(len(o.STATES))], np.int8)
 

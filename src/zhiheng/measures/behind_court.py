@@ -16,7 +16,7 @@ from zhiheng.measures.behind import OF_THE_CASE, expression_behind
 from zhiheng.measures.question import Question
 from zhiheng.parsed import once
 from zhiheng.records.stored import stored_schema
-from zhiheng.store.engine import bare
+from zhiheng.store.engine import bare, quoted, scan
 from zhiheng.store.few_rows import few_columns
 from zhiheng.store.lake import Store
 from zhiheng.store.program import digest_of_files
@@ -79,20 +79,15 @@ def _show(con: DuckDBPyConnection, store: Store, table: str, court: str) -> None
     store.sound(tables=(table,))
     every = " UNION ALL ".join(_of_batch(con, table, files) for files in batches)
     con.execute(
-        f'CREATE VIEW "{table}" AS SELECT * FROM ({every}) WHERE "{place}" = {_text(court)}'
+        f'CREATE VIEW "{table}" AS SELECT * FROM ({every}) WHERE "{place}" = {quoted(court)}'
     )
 
 
 def _of_batch(con: DuckDBPyConnection, table: str, files: Sequence[Path]) -> str:
     """All rows of a batch, whose files have the same columns; columns it lacks are missing."""
-    whole = f"FROM read_parquet([{', '.join(_text(str(file)) for file in files)}])"
+    whole = f"FROM {scan(files)}"
     there = con.sql(f"SELECT * {whole}").columns
     columns = ", ".join(
         f'"{name}"' if name in there else f'NULL AS "{name}"' for name in stored_schema(table).names
     )
     return f"SELECT {columns} {whole}"
-
-
-def _text(word: str) -> str:
-    quoted = word.replace("'", "''")
-    return f"'{quoted}'"

@@ -24,10 +24,10 @@ from zhiheng.store.touched_rows import rows_after, rows_before
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
-    from ibis.backends.duckdb import Backend
+    from ibis.backends import BaseBackend
 
-Connect = Callable[[], "Backend"]
-"""Gives a connection, always the same."""
+Connect = Callable[[], "BaseBackend"]
+"""Gives a connection, always the same; to make it takes half a second."""
 
 
 def figures_of_store(ask: Question, store: Store, connect: Connect) -> Sums:

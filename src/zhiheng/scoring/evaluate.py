@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -18,7 +17,7 @@ from zhiheng.measures.figures import FIGURES
 from zhiheng.measures.figures import SCHEMA as FIGURES_SCHEMA
 from zhiheng.measures.findings import named
 from zhiheng.measures.from_outcomes import DUTIES, Ratios, count_ratios
-from zhiheng.measures.layered import figures_of_store
+from zhiheng.measures.layered import Connect, figures_of_store
 from zhiheng.measures.sums import Sums, figures_of
 from zhiheng.scoring.assumptions import used
 from zhiheng.scoring.counting import Counted, Progress, count, in_passes
@@ -31,12 +30,6 @@ from zhiheng.scoring.run import Run, leaf_duties, leaf_figures, question
 from zhiheng.store.arrow_arrays import column_of, column_where, texts
 from zhiheng.store.engine import connect
 from zhiheng.store.few_rows import few_rows
-
-if TYPE_CHECKING:
-    from ibis.backends import BaseBackend
-
-Connect = Callable[[], "BaseBackend"]
-"""Gives a connection, always the same; to make it takes half a second."""
 
 
 def evaluate(run_: Run, progress: Progress | None = None) -> Evaluation:

@@ -89,19 +89,20 @@ def fetched(con: BaseBackend, rows: ir.Table) -> pa.Table:
 
 def copied(con: Backend, query: str, file: Path) -> None:
     """Write what a query yields to a Parquet file."""
-    con.con.execute(f"COPY ({query}) TO {_quoted(str(file))} (FORMAT parquet, COMPRESSION lz4_raw)")
+    con.con.execute(f"COPY ({query}) TO {quoted(str(file))} (FORMAT parquet, COMPRESSION lz4_raw)")
 
 
 def scan(files: Sequence[Path]) -> str:
     """Parquet files one after another as a table function of SQL; characters that would match
     other files are escaped."""
-    literals = (_quoted(re.sub(r"([*?\[])", r"[\1]", str(file))) for file in files)
+    literals = (quoted(re.sub(r"([*?\[])", r"[\1]", str(file))) for file in files)
     return f"read_parquet([{', '.join(literals)}])"
 
 
-def _quoted(word: str) -> str:
-    quoted = word.replace("'", "''")
-    return f"'{quoted}'"
+def quoted(word: str) -> str:
+    """A word as a literal of SQL."""
+    doubled = word.replace("'", "''")
+    return f"'{doubled}'"
 
 
 def own_directory() -> Path:

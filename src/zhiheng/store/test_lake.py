@@ -3,7 +3,6 @@
 import functools
 import json
 import multiprocessing
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from hypothesis import strategies as st
 from zhiheng.errors import BadInput, WrongUse
 from zhiheng.records.staging import SourceFile, Staged, StagedTable
 from zhiheng.records.stored import stored_schema
-from zhiheng.store import lake, trace
+from zhiheng.store import trace
 from zhiheng.store.engine import connect
 from zhiheng.store.lake import Store, discard, open_store
 from zhiheng.store.manifest import FORMAT
@@ -98,33 +97,6 @@ def test_a_reader_keeps_what_it_opened_while_a_writer_works(store: Store) -> Non
     assert store.digest != after.digest == open_store(store.path).digest
 
 
-@pytest.fixture
-def several(tmp_path: Path) -> Store:
-    """A store with a table of two files in a batch."""
-    store = open_store(tmp_path / "several", create=True)
-    return put_in_files(store, "courts", [court("陕0102")], [court("陕0103"), court("陕0104")])
-
-
-def test_a_table_of_a_batch_may_be_several_files(several: Store) -> None:
-    assert [file.name for file in several.files("courts")] == [
-        "courts-000.parquet",
-        "courts-001.parquet",
-    ]
-    assert sorted(names(open_store(several.path))) == ["陕0102", "陕0103", "陕0104"]
-    after = put(several, {"courts": [court("陕0103", "新名")]}, updates=1)
-    assert names(after) == {"陕0102": "某法院", "陕0103": "新名", "陕0104": "某法院"}
-    assert [len(files) for files in after.batches("courts")] == [2, 1]
-    after.verify()
-
-
-def test_which_rows_stand_in_which_file_is_part_of_the_digest(
-    several: Store, tmp_path: Path
-) -> None:
-    other = open_store(tmp_path / "other", create=True)
-    rows = [court("陕0102"), court("陕0103")], [court("陕0104")]
-    assert put_in_files(other, "courts", *rows).digest != several.digest
-
-
 def test_the_digest_depends_on_content_alone(tmp_path: Path) -> None:
     stores = [open_store(tmp_path / name, create=True) for name in "ab"]
     first, second = (put(one, {"courts": [court("陕01")]}) for one in stores)
@@ -195,34 +167,6 @@ def test_verify_names_the_bad_file(store: Store) -> None:
     with pytest.raises(StoreDamaged) as problem:
         store.verify()
     assert "missing" in problem.value.what.en
-
-
-def _spoilt(one: Path, other: Path) -> Path:
-    other.write_bytes(other.read_bytes()[:-1] + b"x")
-    return other
-
-
-def _gone(one: Path, other: Path) -> Path:
-    other.unlink()
-    return other
-
-
-def _swapped(one: Path, other: Path) -> Path:
-    aside = one.rename(one.with_suffix(".aside"))
-    other.rename(one)
-    aside.rename(other)
-    return one
-
-
-@pytest.mark.parametrize("harm", [_spoilt, _gone, _swapped])
-def test_one_of_several_files_that_is_not_as_written_is_named(
-    several: Store, harm: Callable[[Path, Path], Path]
-) -> None:
-    bad = harm(*several.files("courts"))
-    for look in (several.verify, lambda: several.relation(engine(), "courts")):
-        with pytest.raises(StoreDamaged) as problem:
-            look()
-        assert problem.value.place == bad.relative_to(several.path).as_posix()
 
 
 @pytest.mark.parametrize(
@@ -311,14 +255,6 @@ def test_a_store_of_format_2_is_read_and_brought_up_to_date_by_its_next_batch(
     assert json.loads((store.path / "zhiheng-store.json").read_text())["format"] == FORMAT
     assert open_store(store.path).digest == after.digest
     assert open_store(store.path).secret == store.secret
-
-
-def test_a_program_of_format_2_says_that_the_store_is_newer(
-    several: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lake, "FORMAT", 2)
-    with pytest.raises(StoreNewer):
-        open_store(several.path)
 
 
 def test_a_store_of_format_1_without_a_batch_has_no_current_yet(tmp_path: Path) -> None:
