@@ -11,7 +11,9 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
+from zhiheng.cli import app
 from zhiheng.cli.test_intake_support import (
     CASES,
     GOOD,
@@ -22,7 +24,7 @@ from zhiheng.cli.test_intake_support import (
     take_in,
     write,
 )
-from zhiheng.errors import WrongUse
+from zhiheng.errors import Problem, WrongUse
 from zhiheng.store.lake import is_store
 
 # Files that cannot be used at all
@@ -126,6 +128,24 @@ def workbook(tmp_path: Path) -> Path:
         book.active.append(record)
     book.save(tmp_path / "cases.xlsx")
     return tmp_path / "cases.xlsx"
+
+
+def test_a_workbook_of_damaged_bytes_is_refused_wherever_they_are(
+    tmp_path: Path, store: Path, workbook: Path
+) -> None:
+    whole = workbook.read_bytes()
+    told = 0
+    for place in range(30, len(whole), len(whole) // 60):
+        broken = bytearray(whole)
+        broken[place : place + 8] = b"\xff" * 8
+        result = CliRunner().invoke(
+            app,
+            ["intake", str(on_file(tmp_path, "cases.xlsx", bytes(broken))), "--store", str(store)],
+        )
+        # Names and times of parts may change without harm; anything else is said, not thrown.
+        assert result.exception is None or isinstance(result.exception, Problem | SystemExit)
+        told += isinstance(result.exception, Problem)
+    assert told > 40
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(store: Path, workbook: Path) -> None:

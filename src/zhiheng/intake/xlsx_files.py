@@ -17,7 +17,7 @@ from zhiheng.intake.headers import match_columns, plain, table_labels, table_of
 from zhiheng.intake.parts import LINE, Part
 from zhiheng.intake.problems import bomb, unknown_table, unreadable
 from zhiheng.intake.profile import Profile
-from zhiheng.intake.xlsx_guard import guard
+from zhiheng.intake.xlsx_guard import DAMAGED, guard
 
 HELP_SHEETS = ("说明", "填写说明", "help", "readme")
 _LAST_ROW = 1_048_576
@@ -40,7 +40,7 @@ def read_workbook(path: Path, place: str, profile: Profile, work: Path) -> list[
         ]
     except DefusedXmlException as error:
         raise bomb(place, "内含实体声明", "it declares XML entities") from error
-    except (KeyError, ValueError, ParseError, AttributeError, TypeError, OSError) as error:
+    except (*DAMAGED, LookupError, ValueError, ParseError, AttributeError, TypeError) as error:
         raise unreadable(place, "不是完整的工作簿", f"not a whole workbook ({error})") from error
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from pathlib import Path
 
 from zhiheng.intake.problems import bomb, unreadable
 
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
+"""What a workbook whose bytes were damaged may raise, when it is opened or only when it is read."""
 MOST_ENTRIES = 10_000
 MOST_BYTES = 2 << 30
 MOST_RATIO = 250
@@ -26,7 +29,7 @@ def guard(path: Path, place: str) -> None:
                     with archive.open(entry) as stream:
                         _check_prolog(stream.read(_PROLOG), place)
     # zipfile raises NotImplementedError where a file is compressed in a way it does not know.
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+    except (*DAMAGED, RuntimeError, NotImplementedError) as error:
         raise unreadable(place, "不是完整的工作簿", f"not a whole workbook ({error})") from error
 
 
