@@ -1,0 +1,1 @@
+"""The general index engine: any tree over any table of figures, with every step logged."""
