@@ -1,0 +1,1 @@
+"""What may be said of scores that carry an error: chances, ranks, bands, differences, regions."""
