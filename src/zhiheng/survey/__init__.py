@@ -1,0 +1,1 @@
+"""Questionnaires: forms in and out (XLSForm), responses, scales."""
