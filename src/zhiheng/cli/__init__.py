@@ -26,12 +26,16 @@ COMMANDS = (
     "warnings",
     "freezes",
     "indexes",
+    "index",
     "law",
     "store",
     "screen",
     "log",
     "ruling",
     "dishonest",
+    "review",
+    "sample",
+    "survey",
     "demo",
 )
 """Modules of this package that each register one command (or one group of commands)."""

@@ -27,6 +27,8 @@ from zhiheng.scoring.lines import group_shares
 from zhiheng.scoring.proof import prove
 from zhiheng.scoring.results import Evaluation, Scored
 from zhiheng.scoring.run import Run, leaf_duties, leaf_figures, question
+from zhiheng.scoring.sampled import refuse_elsewhere
+from zhiheng.scoring.saying import said_of_sets
 from zhiheng.store.arrow_arrays import column_of, column_where, texts
 from zhiheng.store.engine import connect
 from zhiheng.store.few_rows import few_rows
@@ -66,6 +68,23 @@ def court_figures(run_: Run, progress: Progress | None = None) -> dict[tuple[str
     for checked in run(run_.store, run_.setting, progress, DUTIES, run_.court):
         ratios.plus(count_ratios(checked, run_.period, run_.as_of, run_.with_property))
     return ratios_of(ratios, _sums(run_, cache(connect), keeps=True))
+
+
+def evidence_of(
+    runs: Sequence[Run], progress: Progress | None = None, engine: Engine = HERE
+) -> list[Evidence]:
+    """What the courts of several runs of one store are scored from."""
+    asked = _Asked(cache(engine.connect), engine.keeps)
+    found: dict[int, Evidence] = {}
+    for places in in_passes(runs):
+        counted = count([runs[place] for place in places], progress, False, engine)
+        for place, each in zip(places, counted, strict=True):
+            found[place] = _evidence(runs[place], each, asked.of(runs[place], each.ratios))
+    return [found[place] for place in range(len(runs))]
+
+
+def _evidence(run_: Run, counted: Counted, figures: _Figures) -> Evidence:
+    return Evidence(run_.edition, counted.tally, figures.ratios, run_.readings)
 
 
 def _scored(
@@ -130,7 +149,10 @@ def ratios_of(ratios: Ratios, sums: Sums) -> dict[tuple[str, str], Ratio]:
 
 def _score(run_: Run, counted: Counted, figures: _Figures, rows: Rows) -> Scored:
     edition = run_.edition
-    evidence = Evidence(edition, counted.tally, figures.ratios)
+    evidence = _evidence(run_, counted, figures)
+    if run_.readings and run_.court is None:
+        level_of = {str(row["court"]): str(row["level"]) for row in rows}
+        refuse_elsewhere(run_.readings, edition, level_of)
     sets, courts = score_courts(_with_a_set(rows, run_), evidence, run_.answers)
     return Scored(
         edition=edition.id,
@@ -145,8 +167,14 @@ def _score(run_: Run, counted: Counted, figures: _Figures, rows: Rows) -> Scored
         provisional_days=counted.provisional,
         groups=group_shares(edition, courts),
         sets=sets,
-        proof=prove(run_.store, run_.law, edition, run_.answers),
+        said=said_of_sets(sets, evidence),
+        draw=run_.readings.draw if run_.readings else None,
+        proof=prove(run_.store, run_.law, edition, run_.answers, _digest(run_)),
     )
+
+
+def _digest(run_: Run) -> str:
+    return run_.readings.draw.digest if run_.readings else ""
 
 
 def _whole(run_: Run, connect: Connect, scored: Scored, counted: Counted) -> Evaluation:

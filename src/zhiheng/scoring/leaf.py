@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,10 @@ from zhiheng.scoring.columns import (
     blank,
 )
 from zhiheng.scoring.results import Score
+from zhiheng.scoring.sampled import given_twice, sampled_score
+
+if TYPE_CHECKING:
+    from zhiheng.scoring.readings import Readings
 
 FULL = 100.0
 ALL_OR_ZERO = {
@@ -41,12 +46,13 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Evidence:
-    """What leaves are scored from: outcomes counted, figures by (court, figure), the edition
-    with the assumptions in force."""
+    """What leaves are scored from: outcomes counted, figures by (court, figure), files that were
+    drawn and read, the edition with the assumptions in force."""
 
     edition: Edition
     tally: Tally
     figures: Mapping[tuple[str, str], Ratio]
+    readings: Readings | None = None
 
     def choice(self, assumption: str) -> str:
         """The choice in force."""
@@ -88,18 +94,43 @@ def leaf_column(
     The figure that was not taken stands in the score's evidence.
     """
     computed = _computed(leaf, courts, evidence) if leaf.computed else blank(leaf.id, len(courts))
+    given = {place: _answered(leaf, each, evidence) for place, each in answers.items()}
+    given.update(_sampled(leaf, courts, evidence, answers))
     return computed.with_answers(
-        {
-            place: _merged(leaf, each, computed.at(place), evidence)
-            for place, each in answers.items()
-        }
+        {place: _merged(each, computed.at(place), evidence) for place, each in given.items()}
     )
 
 
-def _merged(leaf: Indicator, answer: Answer, computed: Score, evidence: Evidence) -> Score:
-    answered = _answered(leaf, answer, evidence)
+def _sampled(
+    leaf: Indicator, courts: Sequence[str], evidence: Evidence, answers: Mapping[int, Answer]
+) -> dict[int, Score]:
+    """What files that were read say of the leaf, by the court's place. Raises BadInput where the
+    answer sheet has a figure of the same leaf as well."""
+    readings = evidence.readings
+    if readings is None or leaf.id not in readings.items:
+        return {}
+    found = {}
+    for place, court in enumerate(courts):
+        read = readings.by_court_and_item.get((court, leaf.id))
+        if read is not None and place in answers:
+            raise given_twice(leaf.id, court)
+        if read is not None:
+            cliff = gives_all_or_nothing(leaf, evidence)
+            found[place] = sampled_score(leaf, read, cliff, readings.draw.digest)
+    return found
+
+
+def gives_all_or_nothing(leaf: Indicator, evidence: Evidence) -> bool:
+    """True where the choice in force gives a leaf full marks where all is right, else none."""
+    named = leaf.score.assumption if leaf.score else None
+    return named is not None and (named, evidence.choice(named)) in ALL_OR_ZERO
+
+
+def _merged(answered: Score, computed: Score, evidence: Evidence) -> Score:
     if computed.state != "scored":
         return answered
+    if answered.state == "no_data":
+        return computed
     first, second = answered, computed
     if evidence.choice("answer_precedence") == "system":
         first, second = computed, answered

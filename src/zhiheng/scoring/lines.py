@@ -1,19 +1,26 @@
 """Lines: what a court's figures are held against, beside its scores; and what follows from them.
 
 What is missing is never a line missed. A figure that people answered is taken as a sample; which
-number of it is held against the line is the edition's assumption `sample_decision`.
+number of it is held against the line is the edition's assumption `sample_decision`. Where files
+were drawn and read the bounds are those of the draw, and the chance to keep the line is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from fractions import Fraction
-from math import sqrt
+from math import isnan, sqrt
 from statistics import NormalDist
+from typing import TYPE_CHECKING
 
 from zhiheng.indexes.model import Edition, IndexSet, Line
 from zhiheng.scoring.leaf import FULL, Evidence
 from zhiheng.scoring.results import CourtScores, GroupShare, LineScore, Passed, Reached, Score
+from zhiheng.scoring.sampled import SAMPLE as SAMPLED
+
+if TYPE_CHECKING:
+    from zhiheng.scoring.readings import Read
 
 SAMPLE = "sample_decision"
 
@@ -23,21 +30,43 @@ def score_lines(
 ) -> tuple[LineScore, ...]:
     """Every line of a set for one court, in the order of the set."""
     return tuple(
-        _of_leaf(line, scores[line.leaf], evidence.edition)
+        _of_leaf(line, court, scores[line.leaf], evidence)
         if line.leaf is not None
         else _of_figures(line, court, evidence)
         for line in index.lines
     )
 
 
-def _of_leaf(line: Line, score: Score, edition: Edition) -> LineScore:
-    above, below = score.numerator or 0.0, score.denominator or 0.0
+def _of_leaf(line: Line, court: str, score: Score, evidence: Evidence) -> LineScore:
+    edition, above, below = evidence.edition, score.numerator or 0.0, score.denominator or 0.0
     if score.state != "scored" or below <= 0:
         return _line(line, None, None, source=score.source)
+    if score.source == SAMPLED and evidence.readings is not None:
+        return _of_sample(line, evidence.readings.by_court_and_item[court, score.node], edition)
     value = judged = _percent(above, below)
     if score.source == "answer" and SAMPLE in edition.assumptions:
         judged = _decided(float(above), float(below), edition)
     return _line(line, value, judged, above, below, score.source)
+
+
+def _of_sample(line: Line, read: Read, edition: Edition) -> LineScore:
+    """Held against the line as the decision declared before the draw says."""
+    from zhiheng.sampling.intervals import interval  # what only samples need is slow to load
+    from zhiheng.scoring.chances import chance_of_line
+    from zhiheng.scoring.node_errors import METHOD
+
+    value = judged = FULL * read.share.value
+    if SAMPLE in edition.assumptions:
+        settings = edition.assumptions[SAMPLE].settings
+        if settings["bound"] != "point":
+            # One side of an interval that leaves out as much on both.
+            low, high = interval(read.share, METHOD, 2 * settings["confidence"] - 1)
+            judged = FULL * (low if settings["bound"] == "lower" else high)
+    chance = chance_of_line(read, line.at_least, line.at_most)
+    # A bound that cannot be told decides nothing.
+    held = None if isnan(judged) else judged
+    found = _line(line, value, held, float(read.yes), float(read.applies), SAMPLED)
+    return replace(found, chance=chance)
 
 
 def _of_figures(line: Line, court: str, evidence: Evidence) -> LineScore:

@@ -33,8 +33,8 @@ class Proof:
 
     `store`: the records in force. `law`: the duties and the calendar. `edition`: the index system,
     whatever its assumptions are set to. `assumptions`: the settings in force. `answers`: the answer
-    sheet. `code`: the program's own files, with their data. `version` and `libraries` are names of
-    versions, for people.
+    sheet. `readings`: a draw of files with what was read in them. `code`: the program's own files,
+    with their data. `version` and `libraries` are names of versions, for people.
     """
 
     store: str
@@ -42,13 +42,18 @@ class Proof:
     edition: str
     assumptions: str
     answers: str
+    readings: str
     code: str
     version: str
     libraries: str
 
 
 def prove(
-    store: Store, law: Law, edition: Edition | None = None, answers: Answers | None = None
+    store: Store,
+    law: Law,
+    edition: Edition | None = None,
+    answers: Answers | None = None,
+    readings: str = "",
 ) -> Proof:
     """The proof of a result; `law` and `edition` with the assumptions it was computed under."""
     return Proof(
@@ -57,6 +62,7 @@ def prove(
         edition=_edition(edition) if edition else "",
         assumptions=_assumptions(law, edition),
         answers=answers.digest if answers is not None else "",
+        readings=readings,
         code=digest_of_files(),
         version=__version__,
         libraries=", ".join(f"{name} {metadata.version(name)}" for name in _LIBRARIES),

@@ -12,6 +12,9 @@ from zhiheng.scoring.proof import Proof
 
 if TYPE_CHECKING:
     from zhiheng.scoring.columns import SetScores
+    from zhiheng.scoring.moved import SetMoved
+    from zhiheng.scoring.readings import Draw
+    from zhiheng.scoring.said import SetSaid
 
 ScoreState = Literal["scored", "no_data", "not_applicable"]
 
@@ -49,6 +52,8 @@ class LineScore:
     which differs where the figure comes from a sample and the decision rule asks for a bound.
     `reached` is "no_data" where there is no figure: what is missing is never a line missed.
     It is "no_verdict" where no threshold is published. `veto`: missing it bars the court.
+    `chance` is the probability (0-1) that the true value keeps the line, where files were drawn
+    and read; None elsewhere.
     """
 
     line: str
@@ -63,6 +68,7 @@ class LineScore:
     numerator: float | None = None
     denominator: float | None = None
     source: str = ""
+    chance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,9 @@ class Scored:
 
     `figures` are the H figures by court: court, figure, value, numerator, denominator. `groups`
     are the shares of courts that reach their lines, where the edition asks for one. `sets` are
-    the scores of `courts` once more, by set, as arrays. `proof` names by digest everything the
+    the scores of `courts` once more, by set, as arrays. `said` is what may be said of the levels
+    of which leaves were read in files drawn (by `draw`), `moved` how ranks move in replays, where
+    these were asked for. `proof` names by digest everything the
     scores were computed from.
     """
 
@@ -135,6 +143,9 @@ class Scored:
     provisional_days: bool
     groups: tuple[GroupShare, ...] = ()
     sets: tuple[SetScores, ...] = ()
+    said: tuple[SetSaid, ...] = ()
+    draw: Draw | None = None
+    moved: tuple[SetMoved, ...] = ()
     proof: Proof | None = None
 
 

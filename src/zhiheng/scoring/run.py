@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import ibis.expr.types as ir
     from ibis.backends import BaseBackend
 
+    from zhiheng.scoring.readings import Readings
+
 FIGURE_DUTIES = {
     "in_time_closing_rate": ("case.closed_in_time",),
     "closed_within_limit_with_property": ("case.closed_in_time",),
@@ -33,7 +35,7 @@ BY_CLOSING = ("case.closed_in_time",)
 @dataclass(frozen=True)
 class Run:
     """What is evaluated, on what, as of when. `law` and `edition` have the assumptions chosen;
-    `court` restricts the run to one court."""
+    `court` restricts the run to one court; `readings` are files drawn and read."""
 
     store: Store
     law: Law
@@ -42,6 +44,7 @@ class Run:
     as_of: int
     answers: Answers
     court: str | None = None
+    readings: Readings | None = None
 
     @property
     def setting(self) -> Setting:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
+from zhiheng.composites.aggregate import combine as weighted
 from zhiheng.indexes.model import IndexSet, Indicator
 from zhiheng.scoring.columns import NO_DATA, NOT_APPLICABLE, SCORED, Column, Flags, Floats
 from zhiheng.scoring.leaf import FULL
@@ -48,17 +49,15 @@ def combine(
     asked = _sum(weights, [np.where(o, 0.0, 1.0) for o in out])
     covered = _sum(weights, [_covered(child, full) for child in children])
     valued = [~without & (c.state != NO_DATA) for c, without in zip(children, out, strict=True)]
-    total = _sum(weights, [each.astype(np.float64) for each in valued])
-    value = _sum(
-        weights, [np.where(v, _value(c), 0.0) for c, v in zip(children, valued, strict=True)]
-    )
+    held = [np.where(v, _value(c), np.nan) for c, v in zip(children, valued, strict=True)]
+    value = weighted("arithmetic", held, weights)
     some = np.any(valued, axis=0)
     nothing = np.full(len(some), np.nan)
     state = np.where(some, SCORED, np.where(np.all(out, axis=0), NOT_APPLICABLE, NO_DATA))
     return Column(
         node,
         state.astype(np.int8),
-        np.where(some, value / np.where(some, total, 1.0), np.nan),
+        np.where(some, value, np.nan),
         np.where(some, covered / np.where(some, asked, 1.0), 0.0),
         nothing,
         nothing,
