@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from zhiheng.indexes.model import Difference, Edition, Indicator
 from zhiheng.language import Translate, translator
 from zhiheng.law.model import Citation
 from zhiheng.reports.bands import all_bands, bands
+from zhiheng.reports.certainty_words import certainty_sections
 from zhiheng.reports.facts import cite_text, document_name, state_name
 from zhiheng.reports.lines import group_note, judged_note, threshold_text
+from zhiheng.reports.section import Section
 from zhiheng.reports.words import (
     METHOD_NAMES,
     STATE_GLYPHS,
@@ -21,15 +22,6 @@ from zhiheng.reports.words import (
     percent_text,
 )
 from zhiheng.scoring.results import Evaluation
-
-
-@dataclass(frozen=True)
-class Section:
-    """A heading with paragraphs, then terms each with what it means."""
-
-    title: str
-    paragraphs: tuple[str, ...] = ()
-    terms: tuple[tuple[str, str], ...] = ()
 
 
 def method_sections(evaluation: Evaluation, edition: Edition, language: str) -> list[Section]:
@@ -44,6 +36,7 @@ def method_sections(evaluation: Evaluation, edition: Edition, language: str) -> 
         _sources(edition, language),
         _counting(evaluation, _),
         _bands(language),
+        *certainty_sections(evaluation, _),
         _differences(edition, language),
     ]
 

@@ -57,6 +57,7 @@ SOURCE_NAMES = {
     "self_report": marked("self-report"),
     "questionnaire": marked("questionnaire"),
     "answer": marked("answer sheet"),
+    "sample": marked("files drawn and read"),
     "": marked("none"),
 }
 

@@ -9,12 +9,16 @@ from markupsafe import Markup
 
 from zhiheng.measures.definitions import definitions
 from zhiheng.reports.bands import all_bands, band_rank
+from zhiheng.reports.certainty import something_said
 from zhiheng.reports.facts import cite_text, figure_name, in_days, state_name
 from zhiheng.reports.html import links
+from zhiheng.reports.html.certainty import certainty_values, score_pictures
 from zhiheng.reports.html.dots import DotPlot, dot_plot
 from zhiheng.reports.html.report import Duty, Report
+from zhiheng.reports.html.trees import court_tree, set_tree
 from zhiheng.reports.lines import differs, line_counts
 from zhiheng.reports.method import basis_terms, method_sections
+from zhiheng.reports.pictures.whiskers import Whiskers
 from zhiheng.reports.tree import (
     ScoredNode,
     beside_nodes,
@@ -40,6 +44,8 @@ class LevelView:
     bands: list[tuple[str, int, int]]
     unscored: int
     plot: DotPlot | None
+    scores: list[Whiskers]
+    said: bool
 
 
 @dataclass(frozen=True)
@@ -90,9 +96,16 @@ def shared_pages(report: Report) -> Iterator[Page]:
         "basis": basis_terms(report.evaluation, report.translate),
     }
     yield "index.html", report.render("overview.html.j2", "index.html", **values)
+    if something_said(report.evaluation):
+        address = "certainty.html"
+        yield address, report.render(f"{address}.j2", address, **certainty_values(report))
     yield "assumptions.html", report.render("assumptions.html.j2", "assumptions.html")
     sections = method_sections(report.evaluation, report.edition, report.language)
-    yield "method.html", report.render("method.html.j2", "method.html", sections=sections)
+    trees = {
+        level: set_tree(found, report.language) for level, found in report.edition.sets.items()
+    }
+    values = {"sections": sections, "trees": trees}
+    yield "method.html", report.render("method.html.j2", "method.html", **values)
     for code in _unscored_courts(report):
         court = CourtScores(code, code, "", None, {})
         yield _other_page(report, court, report.court_duties[code])
@@ -122,7 +135,10 @@ def _level(report: Report, level: str, courts: list[CourtScores]) -> LevelView:
     ranks = [band_rank(value) for value in values]
     bands = [(band.name, band.rank, ranks.count(band.rank)) for band in all_bands(report.translate)]
     heads = [(part.id, part.title(report.language)) for part in parts]
-    return LevelView(level, courts, heads, bands, len(courts) - len(values), dot_plot(courts))
+    said = any(one.level == level for one in report.evaluation.said)
+    scores = [] if said else score_pictures(report, courts)
+    plot = dot_plot(courts)
+    return LevelView(level, courts, heads, bands, len(courts) - len(values), plot, scores, said)
 
 
 def _total(report: Report, court: str) -> int:
@@ -147,6 +163,8 @@ def _court_values(
         "court": court,
         "nodes": nodes,
         "beside": beside,
+        "tree": court_tree(nodes, report.language),
+        **_doubts(report, court, [*nodes, *beside]),
         "line_places": _line_places(report, court),
         "total": _total(report, code),
         "missing": [node for node in leaves if node.score.state == "no_data"],
@@ -161,6 +179,21 @@ def _court_values(
             _summary(report, code, duty, [*nodes, *beside])
             for duty in report.court_duties.get(code, [])
         ],
+    }
+
+
+def _doubts(report: Report, court: CourtScores, nodes: list[ScoredNode]) -> dict[str, object]:
+    """What is unsure about the court's scores, by node ("" is the whole), and its standing."""
+    scores = [root_score(court), *(node.score for node in nodes)]
+    doubts = {score.node: report.doubts.of(court.court, score) for score in scores}
+    standing = report.doubts.standing(court.court)
+    return {
+        "doubts": doubts,
+        "sampled": any(doubt and doubt.state != "census" for doubt in doubts.values()),
+        "standing": standing,
+        "standing_text": f"{standing.rank} {standing.in_brackets(report.translate)}"
+        if standing
+        else "",
     }
 
 

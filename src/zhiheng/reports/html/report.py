@@ -9,7 +9,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from zhiheng.indexes.model import Edition
 from zhiheng.language import Translate, translator
-from zhiheng.reports import bands, facts, lines, method, tree, words
+from zhiheng.reports import bands, certainty, certainty_words, facts, lines, method, tree, words
+from zhiheng.reports.certainty import Doubts
 from zhiheng.reports.findings import Findings, group_findings
 from zhiheng.reports.html import links
 from zhiheng.reports.html.figure_rows import FigureRows
@@ -43,6 +44,7 @@ class Report:
     court_duties: dict[str, list[str]]
     duties_of_leaves: dict[str, tuple[str, ...]]
     environment: Environment
+    doubts: Doubts
 
     @property
     def translate(self) -> Translate:
@@ -86,6 +88,7 @@ def new_report(evaluation: Evaluation, edition: Edition, language: str) -> Repor
         _court_duties(findings),
         {leaf: facts.with_members(duties) for leaf, duties in evaluation.leaf_duties.items()},
         _environment(evaluation, edition, language),
+        Doubts(evaluation),
     )
 
 
@@ -133,7 +136,9 @@ def _environment(evaluation: Evaluation, edition: Edition, language: str) -> Env
         "edition": edition,
         "links": links,
         "words": words,
+        "certainty_words": certainty_words,
         "lines": lines,
+        "something_said": certainty.something_said(evaluation),
         "all_bands": bands.all_bands(_),
         "band_of": lambda score: bands.band_of(score, _),
         "band_glyphs": method.band_glyphs,
@@ -145,6 +150,8 @@ def _environment(evaluation: Evaluation, edition: Edition, language: str) -> Env
         "days_text": lambda days: words.days_text(days, _),
         "state_name": lambda state, duties: facts.state_name(state, language, duties),
         "named": lambda names, key: words.named(names, key, _),
+        "doubt_text": lambda doubt: certainty.doubt_text(doubt, _),
+        "in_brackets": lambda doubt: certainty.in_brackets(doubt, _),
         "score_text": lambda score: words.score_text(score, _),
         "formula_text": lambda leaf: method.formula_text(leaf, _),
         "choice_text": lambda item, value: facts.choice_text(edition, item.id, value, language),

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from zhiheng.reports import test_certainty as made
 from zhiheng.reports import test_evaluation as sample
 from zhiheng.reports.html import links, write_html
 
@@ -164,3 +165,84 @@ def test_a_narrow_window_does_not_push_the_page_sideways(page, report):
     page.set_viewport_size({"width": 420, "height": 800})
     visit(page, report, links.court_page("陕0102"))
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth + 1")
+
+
+@pytest.fixture(scope="module", params=["zh", "en"])
+def sampled(request, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("browser") / request.param
+    write_html(folder, made.evaluation(), made.edition_of(), request.param)
+    return folder
+
+
+CERTAIN = ["certainty.html", "index.html", "method.html", links.court_page("陕0103")]
+OVERLAPS = """() => {
+  // Pairs of texts in pictures of which one lies upon the other (upright ones: boxes are exact).
+  const found = [];
+  for (const svg of document.querySelectorAll("svg.marks")) {
+    const boxes = [...svg.querySelectorAll("text")]
+      .filter(text => text.textContent)
+      .map(text => [text.getBoundingClientRect(), text.textContent]);
+    boxes.forEach(([a, one], i) => boxes.slice(i + 1).forEach(([b, other]) => {
+      const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+      const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+      // Lines have air above and below the letters.
+      if (wide > 1 && high > 5) found.push(one + " / " + other);
+    }));
+  }
+  return found;
+}"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll("svg text")]
+  .filter(text => text.getBoundingClientRect().width)
+  .map(text => {
+    const svg = text.ownerSVGElement;
+    const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+    return scale * parseFloat(getComputedStyle(text).fontSize);
+  }))"""
+
+
+@pytest.mark.parametrize("address", CERTAIN)
+@pytest.mark.parametrize(("width", "media"), [(1240, "screen"), (1032, "print")])
+def test_pictures_fit_the_window_and_the_printed_page(page, sampled, address, width, media):
+    page.set_viewport_size({"width": width, "height": 703})
+    page.emulate_media(media=media)
+    visit(page, sampled, address)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert page.evaluate(OVERLAPS) == []
+    if address != "index.html":
+        assert page.evaluate(SMALLEST) >= 11
+
+
+def test_a_picture_of_as_many_courts_as_it_takes_fits_a_printed_page(page, tmp_path):
+    write_html(tmp_path / "r", made.evaluation(70, 20, False), made.edition_of(), "zh")
+    page.set_viewport_size({"width": 1032, "height": 703})
+    page.emulate_media(media="print")
+    visit(page, tmp_path / "r", "certainty.html")
+    heights = page.evaluate("[...document.querySelectorAll('figure')].map(f => f.offsetHeight)")
+    assert len(heights) == 6 and 500 < max(heights) < 703
+    assert min(heights) > 100
+
+
+def test_on_paper_nothing_stays_folded(page, sampled):
+    visit(page, sampled, "certainty.html")
+    folded = page.locator("details table")
+    assert folded.count() == 2 and not folded.first.is_visible()
+    page.emulate_media(media="print")
+    assert folded.first.is_visible() and folded.last.bounding_box()["height"] > 100
+
+
+def test_the_folded_pairs_open_without_scripts(browser, sampled):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((sampled / "certainty.html").as_uri())
+    folded = page.locator("details").first
+    assert not folded.locator("table").is_visible()
+    folded.locator("summary").click()
+    assert folded.locator("table").is_visible()
+    context.close()
+
+
+def test_an_arc_of_the_tree_leads_to_its_row(page, sampled):
+    visit(page, sampled, links.court_page("陕0103"))
+    page.locator("svg.sunburst a[href='#basic.3.1.1'] path").click()
+    assert page.url.endswith("#basic.3.1.1")
+    assert page.complaints == []

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from zhiheng.indexes.model import Edition
 from zhiheng.language import translator
 from zhiheng.reports.facts import choice_text
-from zhiheng.reports.method import Section, method_sections
+from zhiheng.reports.method import method_sections
+from zhiheng.reports.section import Section
 from zhiheng.reports.workbook.sheet import Sheet
 from zhiheng.scoring.results import Evaluation
 

@@ -35,6 +35,7 @@ _FORMATS: dict[str, dict[str, Any]] = {
     "after": {"indent": 1},
     "wrap": {"text_wrap": True, "valign": "top"},
     "score": {"num_format": "0.0"},
+    "fine": {"num_format": "0.00"},
     "strong": {"num_format": "0.0", "bold": True},
     "share": {"num_format": "0.0%"},
     # Against a threshold: 89.96 % must not read as the 90 % it falls short of.

@@ -69,7 +69,7 @@ def test_the_summary_lists_courts_by_level_and_code_with_score_coverage_and_band
         root = roots[row["法院代字"]]
         assert row["得分"] == pytest.approx(root.value, abs=1e-6)
         assert row["覆盖率"] == pytest.approx(root.coverage, abs=1e-6)
-        assert "分" in row["区间"]
+        assert "分" in row["分数段"]
     assert rows[1]["上级法院"] == sample.COURTS[0][1]
 
 
@@ -192,7 +192,7 @@ def test_an_evaluation_without_findings_figures_or_scores_still_gives_a_workbook
     path = tmp_path / "bare.xlsx"
     write_workbook(path, bare, sample.edition(), "zh")
     rows = rows_under(openpyxl.load_workbook(path)["总览"], "法院代字")
-    assert [(row["得分"], row["区间"]) for row in rows] == [("无数据", "—")]
+    assert [(row["得分"], row["分数段"]) for row in rows] == [("无数据", "—")]
 
 
 def test_a_text_longer_than_a_cell_is_cut_with_a_sign_and_not_dropped(evaluation, tmp_path):

@@ -13,7 +13,7 @@ from zhiheng.indexes.model import Edition
 from zhiheng.language import translator
 from zhiheng.reports.files import write_whole
 from zhiheng.reports.tree import courts_by_level
-from zhiheng.reports.workbook import annexes, courts, details, lines
+from zhiheng.reports.workbook import annexes, certainty, courts, details, lines
 from zhiheng.reports.workbook.sheet import Sheet, formats
 from zhiheng.scoring.results import Evaluation
 
@@ -62,6 +62,10 @@ def _fill(book: Any, evaluation: Evaluation, edition: Edition, language: str) ->
         courts.level_sheet(sheet(_level_tab(level, language)), found, level, edition, language)
     if any(court.lines for court in evaluation.courts):
         lines.lines(sheet(_("Lines")), evaluation, edition, language)
+    if evaluation.said:
+        certainty.errors(sheet(_("Sampling error")), evaluation, edition, language)
+    if evaluation.moved:
+        certainty.moved(sheet(_("Sensitivity")), evaluation, edition, language)
     details.leaves(sheet(_("Leaves")), evaluation, edition, language)
     details.figures(sheet(_("Figures")), evaluation, language)
     details.officers(sheet(_("Findings by officer")), evaluation, language)
