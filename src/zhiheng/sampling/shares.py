@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from zhiheng.inference.chances import JEFFREYS
 from zhiheng.sampling.arrays import Flags
 from zhiheng.sampling.design import Design, degrees_of_freedom
 from zhiheng.sampling.estimates import ratios
@@ -28,3 +29,16 @@ def _whole(design: Design, applies: Flags) -> bool:
     return all(
         bool((stage.share[stage.group[stage.unit[applies]]] == 1).all()) for stage in design.stages
     )
+
+
+def unseen(share: Share, left: float) -> float:
+    """The variance of a share that a sample cannot show whose files are all alike: that of
+    Jeffreys' posterior, Beta(n + 1/2, 1/2), for the share `left` (0-1) of files not read; 0
+    elsewhere.
+
+    Without it a court of which every file read was right would seem as sure as a census.
+    """
+    if share.whole or not share.at_edge or share.n == 0:
+        return 0.0
+    n = share.kish
+    return float(left * (n + JEFFREYS) * JEFFREYS / ((n + 1) ** 2 * (n + 2)))

@@ -9,13 +9,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from zhiheng.inference.chances import JEFFREYS
 from zhiheng.sampling.alone import drawn_alone
 from zhiheng.sampling.arrays import Flags
 from zhiheng.sampling.design import Design, degrees_of_freedom
 from zhiheng.sampling.estimates import Estimates, ratios
 from zhiheng.sampling.intervals import Share
-from zhiheng.sampling.shares import share_of
+from zhiheng.sampling.shares import share_of, unseen
 
 Rows = NDArray[np.intp]
 
@@ -57,15 +56,8 @@ class Read:
 
     @property
     def unseen(self) -> float:
-        """The variance (of the share) that a sample cannot show whose files are all alike: that of
-        Jeffreys' posterior, Beta(n + 1/2, 1/2), for the files not read; 0 elsewhere.
-
-        Without it a court of which every file read was right would seem as sure as a census.
-        """
-        if self.share.whole or not self.share.at_edge or self.applies == 0:
-            return 0.0
-        n, left = self.share.kish, 1 - min(self.read / self.there, 1.0)
-        return float(left * (n + JEFFREYS) * JEFFREYS / ((n + 1) ** 2 * (n + 2)))
+        """The variance (of the share) that a sample of files all alike cannot show."""
+        return unseen(self.share, 1 - min(self.read / self.there, 1.0))
 
 
 @dataclass(frozen=True, eq=False)

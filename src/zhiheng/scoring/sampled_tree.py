@@ -8,7 +8,7 @@ nothing: those nodes are scored anew under bootstrap weights within strata (Rao,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -19,12 +19,12 @@ from zhiheng.composites.score import Walk, slopes, tree_weights, walk
 from zhiheng.errors import BadInput, Message
 from zhiheng.sampling.alone import court_alone
 from zhiheng.sampling.arrays import Flags, Floats
-from zhiheng.sampling.bootstrap import replicate_weights
-from zhiheng.sampling.intervals import interval
+from zhiheng.sampling.bootstrap import bootstrap
+from zhiheng.sampling.intervals import Share, interval
 from zhiheng.sampling.items import leaves_of
 from zhiheng.sampling.mover import correlations, reach
 from zhiheng.sampling.readings import Readings
-from zhiheng.sampling.shares import share_of
+from zhiheng.sampling.shares import share_of, unseen
 
 FULL = 100.0
 How = Literal["linearised", "bootstrap"]
@@ -58,12 +58,24 @@ def estimate_nodes(
     if by:
         labels = np.array(found.sampled.labels(by))
         domains |= {str(name): labels == name for name in np.unique(labels)}
-    weights = replicate_weights(found.design, replicates, seed) if plan.gates else None
+    again = (replicates, seed)
+    shares = _replicated(found, list(domains.values()), again) if plan.gates else None
     return [
         each
-        for court, inside in domains.items()
-        for each in _of_own(plan, found, court, inside, weights, (replicates, seed))
+        for number, (court, inside) in enumerate(domains.items())
+        for each in _of_own(
+            plan, found, court, inside, None if shares is None else shares[number], again
+        )
     ]
+
+
+def _replicated(found: Readings, domains: list[Flags], again: tuple[int, int]) -> list[Floats]:
+    """Of every domain the shares (replicates, items) under the same bootstrap weights."""
+    yes = np.hstack([(found.yes & found.applies) & inside[:, None] for inside in domains])
+    applies = np.hstack([found.applies & inside[:, None] for inside in domains])
+    above, below = yes.astype(np.float64), applies.astype(np.float64)
+    shares = bootstrap(found.design, above, below, lambda leaves: leaves, *again).values
+    return np.split(shares, len(domains), axis=1)
 
 
 def _of_own(
@@ -71,15 +83,16 @@ def _of_own(
     found: Readings,
     court: str,
     inside: Flags,
-    weights: Floats | None,
+    shares: Floats | None,
     again: tuple[int, int],
 ) -> Iterator[NodeEstimate]:
-    """Of a court that was drawn before its files by its own draw (its weights drawn `again`)."""
+    """Of a court that was drawn before its files by its own draw (drawn `again` by itself)."""
     own = court_alone(found, inside) if court else None
     if own is None:
-        return _of_domain(plan, found, court, inside, weights)
-    own_weights = None if weights is None else replicate_weights(own.design, *again)
-    return _of_domain(plan, own, court, np.ones(own.design.files, np.bool_), own_weights)
+        return _of_domain(plan, found, court, inside, shares)
+    every = np.ones(own.design.files, np.bool_)
+    alone = None if shares is None else _replicated(own, [every], again)[0]
+    return _of_domain(plan, own, court, every, alone)
 
 
 def _of_domain(
@@ -94,9 +107,14 @@ def _of_domain(
     covariance = estimates.covariance(found.design)[np.ix_(at, at)]
     there = ~np.isnan(estimates.values[at])
     covariance = np.where(np.outer(there, there), covariance, 0.0) * FULL**2
+    together = correlations(covariance, 1e-9 * FULL)
+    leaves = [_share(found, inside, item) for item in at]
+    read_of = float(inside.sum() / found.design.weights[inside].sum())
+    hidden = [FULL**2 * unseen(share, max(1.0 - read_of, 0.0)) for share in leaves]
+    covariance[np.diag_indices(len(at))] += hidden
     errors = np.sqrt(np.einsum("ni,ij,nj->n", steps, covariance, steps))
-    below, above = _reaches(found, inside, at, steps, correlations(covariance, 1e-9 * FULL))
-    resampled = {} if replicates is None else _resampled(plan, found, inside, replicates, read, at)
+    below, above = _reaches(leaves, steps, together)
+    resampled = {} if replicates is None else _resampled(plan, replicates, read, at)
     for number, code in enumerate(plan.tree.codes):
         value = float(way.values[code][0])
         if np.isnan(value):
@@ -123,21 +141,22 @@ def _signs(plan: Plan, read: list[str]) -> Floats:
     return np.array([float(plan.tree.by_code[code].direction) for code in read])
 
 
-def _reaches(
-    found: Readings, inside: Flags, at: list[int], steps: Floats, together: Floats
-) -> tuple[Floats, Floats]:
+def _share(found: Readings, inside: Flags, item: int) -> Share:
+    applies = found.applies[:, item] & inside
+    return share_of(found.design, found.yes[:, item] & applies, applies)
+
+
+def _reaches(leaves: Sequence[Share], steps: Floats, together: Floats) -> tuple[Floats, Floats]:
     """How far each node's interval reaches down and up. A leaf that counts against moves a node
     down by the upper end of its own interval."""
-    ends = np.array([_ends(found, inside, item) for item in at])
+    ends = np.array([_ends(share) for share in leaves])
     down = np.where(steps >= 0, ends[:, 0], ends[:, 1])
     up = np.where(steps >= 0, ends[:, 1], ends[:, 0])
-    ones = np.ones(len(at))
+    ones = np.ones(len(leaves))
     return reach(steps * down, ones, together), reach(steps * up, ones, together)
 
 
-def _ends(found: Readings, inside: Flags, item: int) -> tuple[float, float]:
-    applies = found.applies[:, item] & inside
-    share = share_of(found.design, found.yes[:, item] & applies, applies)
+def _ends(share: Share) -> tuple[float, float]:
     if np.isnan(share.value):
         return 0.0, 0.0
     low, high = interval(share, "logit")
@@ -145,19 +164,11 @@ def _ends(found: Readings, inside: Flags, item: int) -> tuple[float, float]:
 
 
 def _resampled(
-    plan: Plan,
-    found: Readings,
-    inside: Flags,
-    replicates: Floats,
-    read: list[str],
-    at: list[int],
+    plan: Plan, shares: Floats, read: list[str], at: list[int]
 ) -> dict[str, tuple[float, float, float]]:
-    """Of every node with a gate at or below it: standard error and percentile interval."""
-    weights = replicates * inside
-    above, below = found.yes[:, at] & found.applies[:, at], found.applies[:, at]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        shares = (weights @ above) / (weights @ below)
-    way = _walk(plan, {code: shares[:, n] for n, code in enumerate(read)})
+    """Of every node with a gate at or below it: standard error and percentile interval, from
+    replicated `shares` (replicates, items)."""
+    way = _walk(plan, {code: shares[:, n] for code, n in zip(read, at, strict=True)})
     result = {}
     for code in _with_cliffs(plan):
         values = way.values[code][~np.isnan(way.values[code])]

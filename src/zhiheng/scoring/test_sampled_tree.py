@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -113,3 +115,17 @@ def test_leaves_that_were_not_read_have_no_value_and_none_at_all_is_refused():
     other = plan_of(Tree((Node("r", ""), Node("q", "r"))), "none")
     with pytest.raises(BadInput, match="No item read is a leaf"):
         estimate_nodes(other, of)
+
+
+def test_a_leaf_all_right_in_every_file_read_has_an_error():
+    of = found()
+    yes = of.yes.copy()
+    yes[:, 0] = of.applies[:, 0]
+    rows = by_node(estimate_nodes(plan(), replace(of, yes=yes)))
+    n = (of.design.weights[of.applies[:, 0]].sum()) ** 2 / (
+        of.design.weights[of.applies[:, 0]] ** 2
+    ).sum()
+    left = 1 - 160 / 1000
+    expected = 100 * np.sqrt(left * (n + 0.5) * 0.5 / ((n + 1) ** 2 * (n + 2)))
+    assert rows["a"].value == 100.0
+    assert rows["a"].error == pytest.approx(expected)
