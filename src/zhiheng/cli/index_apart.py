@@ -20,6 +20,9 @@ def _apart(
         0.95, "--confidence", min=0.5, max=0.999, help="置信水平。Confidence, of all together."
     ),
     seed: int = typer.Option(1, "--seed", min=0, help="随机数种子。Seed of the draws."),
+    line: float = typer.Option(
+        None, "--line", help="另列真实得分达到此线的概率。Also the chance to reach this line."
+    ),
     out: Path = typer.Option(None, "--out", help="写入 CSV 文件，默认打印。Write to this CSV."),
 ) -> None:
     from zhiheng.cli import language
@@ -27,7 +30,7 @@ def _apart(
     from zhiheng.scoring.apart import compare_units, compared_table
 
     found = compare_units(scores, confidence, seed)
-    content = compared_table(found)
+    content = compared_table(found, line)
     if out is None:
         typer.echo(content.decode("utf-8-sig"), nl=False)
     else:

@@ -13,11 +13,14 @@ from zhiheng.composites.files import shown, table_text
 from zhiheng.composites.problems import refused
 from zhiheng.composites.tables import read_table
 from zhiheng.inference.bands import Band, bands_of
+from zhiheng.inference.chances import chance_of_score
 from zhiheng.inference.ranks import RankSets, rank_sets
 from zhiheng.inference.told_apart import Apart, tell_apart
 from zhiheng.scoring.columns import Floats
 
 COLUMNS = ("unit", "score", "error", "rank", "best_rank", "worst_rank", "bands")
+CHANCE = "chance"
+"""The column of the chance to reach a line, where one is given."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,9 +69,13 @@ def compare_units(path: Path, confidence: float = 0.95, seed: int = 1) -> Compar
     return Compared(units, scores, errors, apart, ranks, bands)
 
 
-def compared_table(found: Compared) -> bytes:
-    """The comparison as a CSV."""
-    return table_text(COLUMNS, _rows(found))
+def compared_table(found: Compared, line: float | None = None) -> bytes:
+    """The comparison as a CSV; with a `line` also the chance that each true score reaches it."""
+    if line is None:
+        return table_text(COLUMNS, _rows(found))
+    chances = chance_of_score(line, found.scores, found.errors)
+    rows = ([*row, shown(float(chance))] for row, chance in zip(_rows(found), chances, strict=True))
+    return table_text((*COLUMNS, CHANCE), rows)
 
 
 def _rows(found: Compared) -> Iterator[list[str]]:

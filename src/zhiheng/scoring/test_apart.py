@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from zhiheng.errors import BadInput
-from zhiheng.scoring.apart import compare_units
+from zhiheng.scoring.apart import compare_units, compared_table
 
 
 def test_a_court_of_which_no_file_was_read_is_compared_with_none(tmp_path: Path) -> None:
@@ -28,3 +28,13 @@ def test_a_unit_that_stands_twice_is_refused_by_row(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as said:
         compare_units(path)
     assert said.value.place == "c.csv:3"
+
+
+def test_with_a_line_the_chance_to_reach_it_stands_beside(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_text("unit,score,error\n甲,92,1\n乙,90,0\n丙,89.9,0\n丁,,\n", "utf-8")
+    lines = compared_table(compare_units(path), 90.0).decode("utf-8-sig").splitlines()
+    assert lines[0].endswith(",bands,chance")
+    chances = [line.rsplit(",", 1)[1] for line in lines[1:]]
+    assert float(chances[0]) == pytest.approx(0.977250, abs=1e-6)  # the normal law at 2
+    assert chances[1:] == ["1.0", "0.0", ""]
