@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from zhiheng.sampling.items import ItemEstimate
     from zhiheng.sampling.readings import Readings
 
+SAMPLE = typer.Option(..., "--sample", help="抽样得到的 sample.csv。The sample drawn.")
+REVIEWS = typer.Option(
+    ..., "--reviews", help="评查结果：id、item、answer，每件每项一行。One row a file and item."
+)
+OUT = typer.Option(..., "--out", help="写入的目录。Directory to write to.")
+BY = typer.Option("", "--by", help="另按该栏目分列，如 court。Also by this column.")
+REPLACEMENTS = typer.Option(
+    None, "--replacements", help="备用件 replacements.csv。Replacements that were read."
+)
+ALLOW_MISSING = typer.Option(
+    False, "--allow-missing", help="允许有未评查的文件。Let files be missing."
+)
 _SHOWN = 200
 """Rows printed; the files hold all of them."""
 
@@ -28,21 +40,15 @@ def register(group: typer.Typer) -> None:
 
 
 def _estimate(
-    sample: Path = typer.Option(..., "--sample", help="抽样得到的 sample.csv。The sample drawn."),
-    reviews: Path = typer.Option(
-        ..., "--reviews", help="评查结果：id、item、answer，每件每项一行。One row a file and item."
-    ),
-    out: Path = typer.Option(..., "--out", help="写入的目录。Directory to write to."),
-    by: str = typer.Option("", "--by", help="另按该栏目分列，如 court。Also by this column."),
+    sample: Path = SAMPLE,
+    reviews: Path = REVIEWS,
+    out: Path = OUT,
+    by: str = BY,
     interval: str = typer.Option(
         "logit", "--interval", help="区间：logit|wilson|korn-graubard|exact。Interval."
     ),
-    replacements: Path = typer.Option(
-        None, "--replacements", help="备用件 replacements.csv。Replacements that were read."
-    ),
-    allow_missing: bool = typer.Option(
-        False, "--allow-missing", help="允许有未评查的文件。Let files be missing."
-    ),
+    replacements: Path = REPLACEMENTS,
+    allow_missing: bool = ALLOW_MISSING,
     lonely: str = typer.Option(
         "fail", "--lonely", help="只抽一件的层：fail|certainty|adjust|average。Lonely strata."
     ),

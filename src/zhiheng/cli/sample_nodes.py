@@ -7,6 +7,15 @@ from pathlib import Path
 import typer
 
 from zhiheng.cli import common
+from zhiheng.cli.sample_estimate import (
+    ALLOW_MISSING,
+    BY,
+    OUT,
+    REPLACEMENTS,
+    REVIEWS,
+    SAMPLE,
+    readings_of,
+)
 
 
 def register(group: typer.Typer) -> None:
@@ -17,13 +26,13 @@ def register(group: typer.Typer) -> None:
 
 
 def _nodes(
-    sample: Path = typer.Option(..., "--sample", help="抽样得到的 sample.csv。The sample drawn."),
-    reviews: Path = typer.Option(..., "--reviews", help="评查结果。What was read."),
+    sample: Path = SAMPLE,
+    reviews: Path = REVIEWS,
     tree: Path = typer.Option(
         ..., "--tree", help="指标树，末级指标为评查项目。The tree; its leaves are items."
     ),
-    out: Path = typer.Option(..., "--out", help="写入的目录。Directory to write to."),
-    by: str = typer.Option("", "--by", help="另按该栏目分列，如 court。Also by this column."),
+    out: Path = OUT,
+    by: str = BY,
     aggregate: str = typer.Option(
         "arithmetic", "--aggregate", help="汇总方法，同 zhiheng index score。As for an index."
     ),
@@ -32,14 +41,11 @@ def _nodes(
     gates: Path = typer.Option(
         None, "--gates", help="门槛与一票否决表；其上各节点用自助法。Gates; above them bootstrap."
     ),
-    replacements: Path = typer.Option(None, "--replacements", help="备用件。Replacements read."),
-    allow_missing: bool = typer.Option(
-        False, "--allow-missing", help="允许有未评查的文件。Let files be missing."
-    ),
+    replacements: Path = REPLACEMENTS,
+    allow_missing: bool = ALLOW_MISSING,
     replicates: int = typer.Option(1000, "--replicates", min=100, help="自助法次数。Bootstrap."),
     seed: int = typer.Option(1, "--seed", min=0, help="随机数种子。Seed of the bootstrap."),
 ) -> None:
-    from zhiheng.cli.sample_estimate import readings_of
     from zhiheng.composites.files import shown, table_text
     from zhiheng.composites.gates import read_gates
     from zhiheng.composites.plan import plan_of

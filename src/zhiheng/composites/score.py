@@ -78,20 +78,6 @@ def tree_weights(plan: Plan) -> dict[str, float]:
     return {node.code: node.weight for node in plan.tree.nodes}
 
 
-def replay(
-    plan: Plan, normalised: Floats, weights: Floats, raw: Mapping[str, Floats] | None = None
-) -> Floats:
-    """Root scores (replays, units) under many sets of weights.
-
-    `normalised`: (units, indicators) or (replays, units, indicators), in the order of
-    `plan.tree.leaves`; `weights`: (replays, nodes) in the order of `plan.tree.codes`.
-    """
-    leaves = {code: normalised[..., at] for at, code in enumerate(plan.tree.leaves)}
-    columns = {code: weights[:, at, None] for at, code in enumerate(plan.tree.codes)}
-    root = walk(plan, leaves, columns, raw).values[plan.tree.root]
-    return np.broadcast_to(root, np.broadcast_shapes(root.shape, (len(weights), 1)))
-
-
 def _from_children(
     plan: Plan,
     code: str,

@@ -21,7 +21,7 @@ from zhiheng.composites.gates import Gate
 from zhiheng.composites.normalise import Scale
 from zhiheng.composites.plan import Plan, plan_of
 from zhiheng.composites.result import Result, score
-from zhiheng.composites.score import replay, slopes, tree_weights, walk
+from zhiheng.composites.score import slopes, tree_weights, walk
 from zhiheng.composites.test_aggregate import plain
 from zhiheng.composites.tree import Node, Tree, tree_of
 from zhiheng.errors import BadInput
@@ -302,9 +302,9 @@ def test_replays_under_other_weights_are_runs_with_those_weights(seed: int):
     values = {code: [random.choice([NAN, 60.0, 75.0, 90.0])] * 3 for code in tree.leaves}
     data, plan = data_of(**values), plan_of(tree, "none")
     weights = np.array([[random.uniform(0.1, 3) for _ in tree.codes] for _ in range(4)])
-    normalised = np.stack([data.columns[code] for code in tree.leaves], axis=-1)
-    found = replay(plan, normalised, weights)
-    assert found.shape == (4, 3)
+    columns = {code: weights[:, at, None] for at, code in enumerate(tree.codes)}
+    found = walk(plan, data.columns, columns).values[tree.root]
+    found = np.broadcast_to(found, (4, 3))
     for at, row in enumerate(weights):
         nodes = zip(tree.nodes, row, strict=True)
         other = tree_of(Node(n.code, n.parent, float(w), aggregate=n.aggregate) for n, w in nodes)

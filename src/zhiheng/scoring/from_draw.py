@@ -15,7 +15,7 @@ import numpy as np
 from zhiheng.errors import BadInput, Message
 from zhiheng.sampling.frames import read_frame
 from zhiheng.sampling.ratings import read_ratings
-from zhiheng.sampling.readings import CASE_NUMBER, Sampled, read_sampled
+from zhiheng.sampling.readings import CASE_NUMBER, Sampled, kept, read_sampled
 from zhiheng.sampling.readings import readings as bring_together
 from zhiheng.sampling.record import FRAME, RECORD, REPLACEMENTS, SAMPLE
 from zhiheng.sampling.reviews import read_reviews
@@ -75,14 +75,12 @@ def _levels_read(sampled: Sampled, read: Sequence[str]) -> tuple[Sampled, tuple[
     if levels is None:
         return sampled, ()
     seen = set(read)
-    kept = {level for one, level in zip(sampled.ids, levels, strict=True) if one in seen}
-    if not kept:
+    there = {level for one, level in zip(sampled.ids, levels, strict=True) if one in seen}
+    if not there:
         return sampled, ()
-    rows = [row for row, level in enumerate(levels) if level in kept]
-    columns = {name: tuple(cells[row] for row in rows) for name, cells in sampled.columns.items()}
-    numbers = tuple(sampled.numbers[row] for row in rows)
-    left_out = tuple(dict.fromkeys(level for level in levels if level not in kept))
-    return Sampled(sampled.place, columns, numbers), left_out
+    rows = [row for row, level in enumerate(levels) if level in there]
+    left_out = tuple(dict.fromkeys(level for level in levels if level not in there))
+    return kept(sampled, rows), left_out
 
 
 def _record(path: Path) -> Mapping[str, Any]:

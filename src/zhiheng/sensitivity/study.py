@@ -23,7 +23,6 @@ from zhiheng.sensitivity.alone import Change, change
 from zhiheng.sensitivity.factors import Draws, Factor, Floats, chosen, spread
 from zhiheng.sensitivity.sources import Some, Source, Stack
 
-UNSPREAD = 0.0
 NORMALISE, AGGREGATE, LEFT_OUT = "normalise", "aggregate", "left_out"
 _AT_ONCE = 20_000_000
 """Values of leaves held in memory at a time."""
@@ -43,7 +42,7 @@ class Study:
 
     plan: Plan
     source: Source
-    weights: float = UNSPREAD
+    weights: float = 0.0
     normalise: tuple[str, ...] = ()
     aggregate: tuple[str, ...] = ()
     leave_out: bool = False
